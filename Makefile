@@ -1,0 +1,117 @@
+# make           build everything into build/
+# make check     all tests (make SAN=1 check: with sanitizers, in build-san/)
+# make run       a mail server on loopback from build/spool/, until Ctrl-C
+# make bench     measure, beside Dovecot where it is installed
+# make fuzz      the fuzzers, FUZZ_SECONDS each
+# make install   DESTDIR= PREFIX=/usr/local
+# make deps      what a fresh Debian 12 lacks, by apt-get
+# Settings of your own go in config.mk, which git ignores.
+
+-include config.mk
+
+PREFIX     ?= /usr/local
+LIBEXECDIR ?= $(PREFIX)/libexec/chapar
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+CFLAGS     ?= -O2 -g
+B          ?= build$(if $(SAN),-san)
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wvla \
+	-Wimplicit-fallthrough -Wundef -Wconversion -Wno-sign-conversion \
+	$(if $(WERROR),-Werror)
+HARD := -fstack-protector-strong -fPIE $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,-O1
+ifdef SAN
+HARD += -fsanitize=address,undefined -fno-sanitize-recover -fno-omit-frame-pointer
+LINK += -fsanitize=address,undefined
+endif
+
+override CPPFLAGS += -Ishared -I. -D_GNU_SOURCE
+override CFLAGS   += -std=c11 $(WARN) $(HARD) -MMD -MP
+
+# A program is the sources of its folder and the libraries it names.
+HANDLERS := $(notdir $(wildcard handlers/*))
+PROGRAMS := $(HANDLERS:%=chapar-%) $(if $(wildcard spool/chapar/*.c),chapar)
+SHARED   := $(wildcard shared/*/*.c) $(wildcard spool/*.c)
+
+LIBS         := -ltdb -lutf8proc
+chapar_LIBS  := -lcrypt
+auth_LIBS    := -lcrypt
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+UNITS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/prop/*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c)) \
+	 $(patsubst tests/preload/%.c,$(B)/tests/preload/%.so,$(wildcard tests/preload/*.c))
+
+all: $(PROGRAMS:%=$(B)/%)
+
+$(B)/libchapar.a: $(call obj,$(SHARED))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+define program
+$(B)/$(1): $(call obj,$(wildcard $(2)/*.c)) $(B)/libchapar.a
+	$$(CC) $$(LDFLAGS) $$(LINK) -o $$@ $$^ $(LIBS) $(3) $$(LDLIBS)
+endef
+$(foreach h,$(HANDLERS),$(eval $(call program,chapar-$(h),handlers/$(h),$($(h)_LIBS))))
+$(eval $(call program,chapar,spool/chapar,$(chapar_LIBS)))
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libchapar.a
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) -lcrypt
+$(B)/tests/prop/%: $(B)/tests/prop/%.o $(B)/libchapar.a
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
+$(B)/tests/tools/%: $(B)/tests/tools/%.o $(B)/libchapar.a
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
+$(B)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -D_GNU_SOURCE $(WARN) -Wno-conversion -fPIC -shared -o $@ $< -ldl
+
+$(B)/bench: $(call obj,$(wildcard tests/bench/*.c)) $(B)/libchapar.a
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) -lm
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+tests: all $(UNITS) $(TOOLS)
+
+check: deps
+	@$(MAKE) --no-print-directory tests
+	@B=$(B) SAN=$(SAN) tests/run $(T)
+
+run: deps
+	@$(MAKE) --no-print-directory all
+	@B=$(B) tests/run-server
+
+bench: deps
+	@$(MAKE) --no-print-directory all $(B)/bench
+	@B=$(B) tests/bench/run.sh $(PARTS)
+
+fuzz: deps
+	@B=$(B) tests/fuzz/run $(FUZZ)
+
+deps:
+	@tests/deps
+
+install: all
+	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BINDIR)
+	install -m 755 $(HANDLERS:%=$(B)/chapar-%) $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $(B)/chapar $(DESTDIR)$(BINDIR)
+	for s in 1 5 8; do \
+		install -d $(DESTDIR)$(MANDIR)/man$$s; \
+		install -m 644 docs/*.$$s $(DESTDIR)$(MANDIR)/man$$s || exit 1; \
+	done
+	install -d $(DESTDIR)$(UNITDIR)
+	for u in units/*.socket units/*.service; do \
+		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $$u > $(DESTDIR)$(UNITDIR)/$${u#units/} || exit 1; \
+	done
+
+clean:
+	rm -rf build build-san
+
+.PHONY: all tests check run bench fuzz deps install clean
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

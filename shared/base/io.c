@@ -1,0 +1,323 @@
+/* Buffered, blocking input and output with limits on every wait. */
+#include "base/io.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/fmt.h"
+
+enum { DIRECT = 8192 }; /* runs this long are not copied into the buffer */
+
+/* A socket can keep the time itself, which saves a poll(2) at each wait. */
+static bool
+set_timeout(int fd, int option, int ms)
+{
+	struct timeval tv = {ms / 1000, ms % 1000 * 1000};
+
+	return setsockopt(fd, SOL_SOCKET, option, &tv, sizeof tv) == 0;
+}
+
+void
+io_init(struct io *io, int in, int out, int idle_ms, int write_ms)
+{
+	io->in = in;
+	io->out = out;
+	io->write_ms = write_ms;
+	io->rpos = io->rend = io->wend = 0;
+	io->sent = io->received = 0;
+	io->eof = io->timedout = io->broken = false;
+	io->timed_out = set_timeout(out, SO_SNDTIMEO, write_ms);
+	io_idle(io, idle_ms);
+}
+
+void
+io_idle(struct io *io, int idle_ms)
+{
+	io->idle_ms = idle_ms;
+	io->timed_in = set_timeout(io->in, SO_RCVTIMEO, idle_ms);
+}
+
+static bool
+ready(int fd, short events, int ms)
+{
+	struct pollfd pfd = {.fd = fd, .events = events};
+	int n;
+
+	do
+		n = poll(&pfd, 1, ms);
+	while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
+/* Writes all of two runs, however many calls that takes. */
+static void
+write_all(struct io *io, struct span a, struct span b)
+{
+	struct iovec v[2] = {{(void *)(uintptr_t)a.p, a.n},
+	    {(void *)(uintptr_t)b.p, b.n}};
+	int k = 0;
+
+	while (!io->broken && k < 2) {
+		ssize_t n;
+
+		if (v[k].iov_len == 0) {
+			k++;
+			continue;
+		}
+		if (!io->timed_out && !ready(io->out, POLLOUT, io->write_ms)) {
+			io->broken = true;
+			break;
+		}
+		n = k == 0 && v[1].iov_len > 0
+		    ? writev(io->out, v, 2)
+		    : write(io->out, v[k].iov_base, v[k].iov_len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			io->broken = true;
+			break;
+		}
+		io->sent += (uint64_t)n;
+		for (int i = k; i < 2 && n > 0; i++) {
+			size_t used =
+			    (size_t)n < v[i].iov_len ? (size_t)n : v[i].iov_len;
+
+			v[i].iov_base = (char *)v[i].iov_base + used;
+			v[i].iov_len -= used;
+			n -= (ssize_t)used;
+		}
+	}
+}
+
+void
+io_flush(struct io *io)
+{
+	size_t n = io->wend;
+
+	io->wend = 0;
+	if (n > 0)
+		write_all(io, span_of(io->wbuf, n), SPAN_NONE);
+}
+
+static bool
+fill(struct io *io)
+{
+	ssize_t n;
+
+	if (io->eof)
+		return false;
+	if (io->rpos > 0) {
+		memmove(io->rbuf, io->rbuf + io->rpos, io->rend - io->rpos);
+		io->rend -= io->rpos;
+		io->rpos = 0;
+	}
+	io_flush(io);
+	if (!io->timed_in && !ready(io->in, POLLIN, io->idle_ms)) {
+		io->timedout = io->eof = true;
+		return false;
+	}
+	do
+		n = read(io->in, io->rbuf + io->rend,
+		    sizeof io->rbuf - io->rend);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0) {
+		io->timedout = n < 0 && (errno == EAGAIN || errno == ETIMEDOUT);
+		io->eof = true;
+		return false;
+	}
+	io->rend += (size_t)n;
+	io->received += (uint64_t)n;
+	return true;
+}
+
+enum io_status
+io_line(struct io *io, size_t max, struct span *ret)
+{
+	size_t seen = 0;
+
+	for (;;) {
+		const char *start = io->rbuf + io->rpos;
+		size_t have = io->rend - io->rpos;
+		const char *nl = memchr(start + seen, '\n', have - seen);
+
+		if (nl != NULL) {
+			size_t n = (size_t)(nl - start);
+
+			if (n > max)
+				return IO_TOOLONG;
+			io->rpos += n + 1;
+			if (n > 0 && start[n - 1] == '\r')
+				n--;
+			*ret = span_of(start, n);
+			return IO_OK;
+		}
+		seen = have;
+		if (have > max || have == sizeof io->rbuf)
+			return IO_TOOLONG;
+		if (!fill(io))
+			return IO_EOF;
+	}
+}
+
+enum io_status
+io_skip_line(struct io *io)
+{
+	for (;;) {
+		const char *start = io->rbuf + io->rpos;
+		const char *nl = memchr(start, '\n', io->rend - io->rpos);
+
+		if (nl != NULL) {
+			io->rpos += (size_t)(nl - start) + 1;
+			return IO_OK;
+		}
+		io->rpos = io->rend;
+		if (!fill(io))
+			return IO_EOF;
+	}
+}
+
+enum io_status
+io_exact(struct io *io, void *dst, size_t n)
+{
+	char *d = dst;
+
+	while (n > 0) {
+		size_t have = io->rend - io->rpos;
+		size_t take = have < n ? have : n;
+
+		memcpy(d, io->rbuf + io->rpos, take);
+		io->rpos += take;
+		d += take;
+		n -= take;
+		if (n > 0 && !fill(io))
+			return IO_EOF;
+	}
+	return IO_OK;
+}
+
+enum io_status
+io_peek(struct io *io, struct span *ret)
+{
+	if (io->rpos == io->rend && !fill(io))
+		return IO_EOF;
+	*ret = span_of(io->rbuf + io->rpos, io->rend - io->rpos);
+	return IO_OK;
+}
+
+enum io_status
+io_peek_more(struct io *io, struct span *ret)
+{
+	if (io->rpos == 0 && io->rend == sizeof io->rbuf)
+		return IO_TOOLONG;
+	if (!fill(io))
+		return IO_EOF;
+	*ret = span_of(io->rbuf + io->rpos, io->rend - io->rpos);
+	return IO_OK;
+}
+
+void
+io_consume(struct io *io, size_t n)
+{
+	assert(n <= io->rend - io->rpos);
+	io->rpos += n;
+}
+
+bool
+io_pending(const struct io *io)
+{
+	return io->rpos < io->rend;
+}
+
+int
+io_wait(struct io *io, int other, int ms)
+{
+	struct pollfd pfd[2] = {
+	    {.fd = io->in, .events = POLLIN},
+	    {.fd = other,  .events = POLLIN}
+	};
+	int n;
+
+	if (io_pending(io) || io->eof)
+		return 1;
+	io_flush(io);
+	if (io->broken)
+		return 1;
+	n = poll(pfd, 2, ms);
+	if (n <= 0)
+		return 0;
+	return pfd[0].revents != 0 ? 1 : 2;
+}
+
+void
+io_put(struct io *io, const void *p, size_t n)
+{
+	size_t used = io->wend;
+
+	if (n <= sizeof io->wbuf - used) {
+		memcpy(io->wbuf + used, p, n);
+		io->wend += n;
+	} else if (n >= DIRECT) {
+		io->wend = 0;
+		write_all(io, span_of(io->wbuf, used), span_of(p, n));
+	} else {
+		io_flush(io);
+		memcpy(io->wbuf, p, n);
+		io->wend = n;
+	}
+}
+
+void
+io_putspan(struct io *io, struct span s)
+{
+	if (s.n > 0)
+		io_put(io, s.p, s.n);
+}
+
+void
+io_puts(struct io *io, const char *s)
+{
+	io_put(io, s, strlen(s));
+}
+
+void
+io_putc(struct io *io, char c)
+{
+	io_put(io, &c, 1);
+}
+
+void
+io_num(struct io *io, uint64_t v)
+{
+	char digits[FMT_U64];
+
+	io_put(io, digits, fmt_u64(digits, v));
+}
+
+void
+io_printf(struct io *io, const char *fmt, ...)
+{
+	char small[2048];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	va_end(ap);
+	assert(n >= 0 && (size_t)n < sizeof small); /* long runs: io_put */
+	io_put(io, small, (size_t)n);
+}
+
+char *
+io_room(struct io *io, size_t n)
+{
+	assert(n <= IO_ROOM);
+	if (sizeof io->wbuf - io->wend < n)
+		io_flush(io);
+	return io->wbuf + io->wend;
+}

@@ -1,0 +1,76 @@
+#ifndef BASE_IO_H
+#define BASE_IO_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/*
+ * The connection: buffered, blocking, with a limit on every wait.
+ *
+ * Output is flushed only when input would block, so a client that pipelines
+ * twenty commands gets twenty answers in one write.  Nobody else calls flush,
+ * except before handing the descriptor to someone else or waiting for
+ * something that is not the client.
+ *
+ * An error on either side is sticky: reads then report end of file and writes
+ * do nothing, so a caller looks once, not after every call.
+ */
+struct io {
+	int in, out;
+	int idle_ms;  /* longest wait for the client to say something */
+	int write_ms; /* longest wait for it to take something */
+	bool timed_in, timed_out; /* the socket itself enforces the waits */
+	bool eof, timedout, broken;
+	uint64_t sent, received; /* bytes, for the log line at the end */
+	size_t rpos, rend, wend;
+	char rbuf[16384], wbuf[32768];
+};
+
+enum io_status { IO_OK, IO_EOF, IO_TOOLONG };
+
+void io_init(struct io *, int in, int out, int idle_ms, int write_ms);
+void io_idle(struct io *, int idle_ms); /* changes the wait */
+
+/* A line without its CRLF (or bare LF), valid until the next read.  A line
+ * longer than max or the buffer is IO_TOOLONG; io_skip_line() then drops the
+ * rest of it. */
+enum io_status io_line(struct io *, size_t max, struct span *ret_line);
+enum io_status io_skip_line(struct io *);
+/* Exactly n bytes to dst. */
+enum io_status io_exact(struct io *, void *dst, size_t n);
+/* Whatever has come, at least one byte; io_consume() says how much was used.
+ * A piece that ends in the middle of something can be kept by consuming less
+ * and asking again: the next piece then starts with the same bytes. */
+enum io_status io_peek(struct io *, struct span *ret_piece);
+enum io_status io_peek_more(struct io *, struct span *ret_piece);
+void io_consume(struct io *, size_t n);
+bool io_pending(const struct io *); /* is there input that was not used yet? */
+/* Waits up to ms for input from the client or from another descriptor
+ * (-1: none), output flushed.  1 client, 2 the other, 0 time is up. */
+int io_wait(struct io *, int other, int ms);
+
+/* Large runs go straight from where they are to the socket, uncopied. */
+void io_put(struct io *, const void *, size_t);
+void io_putspan(struct io *, struct span);
+void io_puts(struct io *, const char *);
+void io_putc(struct io *, char);
+void io_num(struct io *, uint64_t);
+void io_printf(struct io *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void io_flush(struct io *);
+
+/* A place in the output buffer for up to n bytes (n <= IO_ROOM), to be
+ * written by hand and then said to be used: for loops that put millions. */
+enum { IO_ROOM = 4096 };
+char *io_room(struct io *, size_t n);
+static inline void
+io_used(struct io *io, const char *end)
+{
+	io->wend = (size_t)(end - io->wbuf);
+}
+
+#endif
