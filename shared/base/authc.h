@@ -1,0 +1,74 @@
+#ifndef BASE_AUTHC_H
+#define BASE_AUTHC_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/serve.h"
+#include "base/span.h"
+#include "base/username.h"
+
+/*
+ * Asking chapar-auth who somebody is.
+ *
+ * The secrets are in another process.  It is reached by the Unix socket
+ * --auth-socket names or, when there is none, started on first use from where
+ * the running program lies, on a socketpair.  Nothing is opened before the
+ * first question; a program that confines itself before that calls
+ * authc_open() first.  Every wait ends after a minute, as AUTH_TEMP.
+ */
+enum auth_result {
+	AUTH_OK = 0,
+	AUTH_NO,   /* wrong, unknown or locked: one answer for all three */
+	AUTH_TEMP, /* could not be decided; does not count as a failure */
+	AUTH_MORE, /* the mechanism goes on: send the token to the client */
+};
+
+struct identity {
+	char user[USERNAME_SIZE];  /* the account to act as */
+	char login[USERNAME_SIZE]; /* who proved who they are */
+	char groups[4096]; /* "staff", NUL, "students", NUL, and one NUL more */
+};
+
+struct authc {
+	const char *socket;  /* NULL: start the program */
+	const char *spool;   /* --spool for it, may be NULL */
+	const char *service; /* "imap", "pop", "lmtp", "imsp" */
+	const struct peer *peer;
+	bool tls; /* the client's bytes came through TLS */
+	int fd;
+	pid_t pid;
+	bool fresh; /* no answer came on this connection yet */
+	struct buf in, out;
+};
+
+#define AUTHC_INIT(...) {.fd = -1, __VA_ARGS__}
+
+int authc_open(struct authc *); /* 0 or negative errno; twice does no harm */
+void authc_close(struct authc *);
+
+/* A name and a password as they came: LOGIN, USER and PASS. */
+enum auth_result authc_plain(
+    struct authc *, struct span user, struct span password, struct identity *);
+
+/* A SASL mechanism, tokens as bytes, not base64.  initial may be NULL: the
+ * client sent none.  On AUTH_MORE *ret_token is for the client and valid until
+ * the next call; then authc_step(), or authc_cancel() for "*". */
+enum auth_result authc_start(struct authc *, struct span mech,
+    const struct span *initial, struct span *ret_token, struct identity *);
+enum auth_result authc_step(struct authc *, struct span token,
+    struct span *ret_token, struct identity *);
+void authc_cancel(struct authc *);
+
+/* The mechanisms to offer, "PLAIN LOGIN" (none before TLS is asked for where
+ * they are not allowed): known without asking. */
+const char *authc_mechanisms(const struct peer *, bool tls);
+
+/* May a password cross this connection as it is?  Through TLS, on loopback,
+ * on a Unix socket and on a pipe. */
+bool authc_plaintext_ok(const struct peer *, bool tls);
+
+bool identity_has_group(const struct identity *, const char *group);
+
+#endif
