@@ -1,0 +1,106 @@
+#ifndef SPOOL_MAILBOX_H
+#define SPOOL_MAILBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "spool/account.h"
+#include "spool/commit.h"
+
+/*
+ * Mailboxes by name.
+ *
+ * Names are UTF-8 with '/' between levels; INBOX in any case is "INBOX".  Who
+ * looks is a viewer; mailbox_find() is the only way from a name to a mailbox
+ * and what the viewer may do there, for every command of every protocol.
+ */
+enum {                          /* RFC 4314, section 2.1 */
+	RIGHT_LOOKUP = 1 << 0,  /* l */
+	RIGHT_READ = 1 << 1,    /* r */
+	RIGHT_SEEN = 1 << 2,    /* s */
+	RIGHT_WRITE = 1 << 3,   /* w */
+	RIGHT_INSERT = 1 << 4,  /* i */
+	RIGHT_POST = 1 << 5,    /* p */
+	RIGHT_CREATE = 1 << 6,  /* k */
+	RIGHT_DELETE = 1 << 7,  /* x */
+	RIGHT_DELETED = 1 << 8, /* t */
+	RIGHT_EXPUNGE = 1 << 9, /* e */
+	RIGHT_ADMIN = 1 << 10,  /* a */
+	RIGHTS_ALL = (1 << 11) - 1,
+};
+
+enum { /* RFC 6154: what a mailbox is for */
+	USE_ALL = 1 << 0,
+	USE_ARCHIVE = 1 << 1,
+	USE_DRAFTS = 1 << 2,
+	USE_FLAGGED = 1 << 3,
+	USE_JUNK = 1 << 4,
+	USE_SENT = 1 << 5,
+	USE_TRASH = 1 << 6,
+	USE_IMPORTANT = 1 << 7, /* RFC 8457 */
+};
+
+enum {
+	INBOX_ID = 1,
+	MAILBOX_NAME_MAX = 1000, /* bytes */
+	MAILBOX_DEPTH_MAX = 50,
+	MAILBOXES_MAX = 100000, /* an account */
+};
+
+struct viewer {
+	struct spool *spool;
+	struct account *home; /* his own account */
+	const char *user;
+};
+
+struct mailbox {
+	struct account *account; /* whose mailbox it is */
+	uint64_t id;             /* never changes, never used again */
+	uint32_t uidvalidity;
+	unsigned use;    /* USE_... */
+	unsigned rights; /* the viewer's */
+	int64_t created; /* seconds since 1970 UTC */
+};
+
+/* SPOOL_NONE: it is not there, or the viewer may not know that it is. */
+int mailbox_find(struct viewer *, struct span name, struct mailbox *ret);
+
+/* The form in which a name is kept ("inbox/X" becomes "INBOX/X"); false if it
+ * cannot be a mailbox's name: empty levels, control characters, not UTF-8,
+ * too long or too deep. */
+bool mailbox_canonical(struct arena *, struct span name, struct span *ret);
+
+/* Each takes the lock, checks rights and commits.  SPOOL_EXISTS, SPOOL_NONE,
+ * SPOOL_BADNAME, SPOOL_FULL, SPOOL_DENIED. */
+int mailbox_create(struct viewer *, uint8_t via, struct span name, unsigned use,
+    struct mailbox *ret);
+int mailbox_delete(struct viewer *, uint8_t via, struct span name);
+/* Children go along.  RENAME of INBOX moves its messages and leaves it
+ * empty (RFC 9051, 6.3.6). */
+int mailbox_rename(
+    struct viewer *, uint8_t via, struct span from, struct span to);
+int mailbox_set_use(
+    struct viewer *, uint8_t via, struct span name, unsigned use);
+int mailbox_subscribe(struct viewer *, uint8_t via, struct span name, bool on);
+
+/*
+ * All the viewer may look up, for LIST: names in order (of bytes, with '/'
+ * first, so that children follow their parent), in the arena.
+ */
+struct listed {
+	struct span name;
+	uint64_t id;
+	uint32_t uidvalidity;
+	uint32_t use;
+	bool subscribed; /* perhaps a name without a mailbox: then id is 0 */
+};
+int mailbox_list(
+    struct viewer *, struct arena *, struct listed **ret, uint32_t *ret_n);
+
+/* The name of a mailbox of the viewer's own account by its id. */
+int mailbox_name(
+    struct viewer *, uint64_t id, struct arena *, struct span *ret);
+
+#endif

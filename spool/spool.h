@@ -1,0 +1,42 @@
+#ifndef SPOOL_SPOOL_H
+#define SPOOL_SPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The spool: one directory that holds everything.
+ *
+ * Functions of spool/ return 0 or a negative errno; ordinary outcomes are the
+ * positive names below.  Nothing here logs or talks to a client.
+ */
+enum {
+	SPOOL_NONE = 1,   /* no such account, mailbox, key or message */
+	SPOOL_EXISTS = 2, /* it is there already */
+	SPOOL_GONE = 3,   /* the message was expunged meanwhile */
+	SPOOL_FULL = 4,   /* a bound was reached: keywords, mailboxes, UIDs */
+	SPOOL_BADNAME = 5,
+	SPOOL_CORRUPT = 6, /* a file is not what it should be: chapar check */
+	SPOOL_DENIED = 7,
+};
+
+struct spool {
+	int dir;          /* the spool's directory */
+	bool sync_all;    /* flag changes and expunges are synced too */
+	uint64_t boot[2]; /* this boot of the machine */
+};
+
+/* Opens the spool at path; -ENOENT when it is not there. */
+int spool_open(struct spool *, const char *path);
+/* Makes what is missing of an empty spool at path. */
+int spool_init(const char *path);
+void spool_close(struct spool *);
+
+/* What a return value means, in words for a person. */
+const char *spool_strerror(int rc);
+
+/* Calls each(name) for every account; stops at the first non-zero. */
+int spool_each_account(
+    struct spool *, int (*each)(void *, const char *name), void *arg);
+
+#endif
