@@ -17,6 +17,8 @@
  * connection as descriptors 0 and 1, SIGPIPE ignored, and returns an exit
  * status.
  *
+ * Call log_init() before: with inetd, standard error is the socket too.
+ *
  * While it listens the parent keeps nothing but a pid and an address hash for
  * each child.  SIGTERM makes it stop accepting and return; sessions go on.
  */
@@ -42,7 +44,7 @@ struct serve {
 	uint64_t idle_s;       /* listening: leave after so long without any */
 	uint64_t max;          /* connections at once, 0: 1000 */
 	uint64_t max_per_addr; /* of one IPv4 address or IPv6 /64, 0: any
-	                        * number; 127.0.0.1 and ::1 are not counted */
+				* number; 127.0.0.1 and ::1 are not counted */
 };
 
 /* Serves, and returns the exit status of the program. */
@@ -62,8 +64,9 @@ struct inherited {
 };
 int serve_inherit(struct inherited *ret);
 
-/* Who is at the other end of a descriptor: by getpeername(2); where that says
- * no address, by REMOTE_ADDR or TCPREMOTEIP, which never make it local. */
+/* Who is at the other end of a descriptor: by getpeername(2).  REMOTE_ADDR or
+ * TCPREMOTEIP name who is behind a pipe, a Unix socket or a socket that has
+ * gone already; a name that is not loopback means it is not local. */
 void peer_of(int fd, struct peer *ret);
 
 #endif

@@ -19,7 +19,7 @@ struct tdbx;
 enum { TDBX_NONE = 1 };
 
 enum tdbx_flags {
-	TDBX_READ = 0,        /* only look */
+	TDBX_READ = 0, /* only look */
 	TDBX_WRITE = 1 << 0,
 	TDBX_CREATE = 1 << 1, /* make it, mode 0600, when it is not there */
 };
@@ -36,7 +36,8 @@ int tdbx_fetch(
 int tdbx_look(struct tdbx *, struct span key,
     int (*fn)(struct span value, void *arg), void *arg);
 int tdbx_store(struct tdbx *, struct span key, struct span value);
-int tdbx_insert(struct tdbx *, struct span key, struct span value); /* -EEXIST */
+int tdbx_insert(
+    struct tdbx *, struct span key, struct span value); /* -EEXIST */
 int tdbx_delete(struct tdbx *, struct span key);
 
 /* Calls fn for each record until it returns other than 0, which then is the

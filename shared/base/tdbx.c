@@ -1,0 +1,241 @@
+/* tdb behind the project's own types; nothing else includes tdb.h. */
+#include "base/tdbx.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <tdb.h>
+
+struct tdbx {
+	struct tdb_context *tdb;
+};
+
+static TDB_DATA
+data(struct span s)
+{
+	return (TDB_DATA){(unsigned char *)(uintptr_t)s.p, s.n};
+}
+
+static struct span
+span(TDB_DATA d)
+{
+	return span_of(d.dptr, d.dsize);
+}
+
+/* tdb says "IO" for whatever a write met; errno is often more exact. */
+static int
+io_error(void)
+{
+	switch (errno) {
+	case ENOSPC:
+	case EDQUOT:
+	case EROFS:
+	case EFBIG:
+		return -errno;
+	default:
+		return -EIO;
+	}
+}
+
+static int
+error_of(const struct tdbx *t)
+{
+	switch (tdb_error(t->tdb)) {
+	case TDB_SUCCESS:
+	case TDB_ERR_IO:
+		return io_error();
+	case TDB_ERR_CORRUPT:
+		return -EBADMSG;
+	case TDB_ERR_LOCK:
+	case TDB_ERR_NOLOCK:
+		return -ENOLCK;
+	case TDB_ERR_LOCK_TIMEOUT:
+		return -ETIMEDOUT;
+	case TDB_ERR_OOM:
+		return -ENOMEM;
+	case TDB_ERR_EXISTS:
+		return -EEXIST;
+	case TDB_ERR_NOEXIST:
+		return TDBX_NONE;
+	case TDB_ERR_RDONLY:
+		return -EROFS;
+	default:
+		return -EINVAL;
+	}
+}
+
+int
+tdbx_open(const char *path, unsigned flags, unsigned buckets, struct tdbx **ret)
+{
+	int how = O_CLOEXEC | (flags == TDBX_READ ? O_RDONLY : O_RDWR) |
+		  (flags & TDBX_CREATE ? O_CREAT : 0);
+	struct tdbx *t = malloc(sizeof *t);
+
+	if (t == NULL)
+		return -ENOMEM;
+	errno = 0;
+	/* Not synced by default, see tdbx_commit(). */
+	t->tdb = tdb_open(path, (int)buckets, TDB_NOSYNC, how, 0600);
+	if (t->tdb == NULL) {
+		int e = errno;
+
+		free(t);
+		if (e == EIO)
+			return -EBADMSG; /* not a tdb, or cut short */
+		return e != 0 ? -e : -EBADMSG;
+	}
+	*ret = t;
+	return 0;
+}
+
+void
+tdbx_close(struct tdbx *t)
+{
+	if (t == NULL)
+		return;
+	tdb_close(t->tdb);
+	free(t);
+}
+
+struct look {
+	int (*fn)(struct span value, void *arg);
+	void *arg;
+	bool called;
+	int result;
+};
+
+/* tdb_parse_record() gives back what this returns, or -1 for its own errors:
+ * ours goes by the side. */
+static int
+look_record(TDB_DATA key, TDB_DATA value, void *arg)
+{
+	struct look *l = arg;
+
+	(void)key;
+	l->called = true;
+	l->result = l->fn(span(value), l->arg);
+	return 0;
+}
+
+int
+tdbx_look(struct tdbx *t, struct span key,
+    int (*fn)(struct span value, void *arg), void *arg)
+{
+	struct look l = {fn, arg, false, 0};
+
+	if (tdb_parse_record(t->tdb, data(key), look_record, &l) != 0 &&
+	    !l.called)
+		return error_of(t);
+	return l.result;
+}
+
+struct fetch {
+	struct arena *arena;
+	struct span *ret;
+};
+
+static int
+copy_value(struct span value, void *arg)
+{
+	struct fetch *f = arg;
+
+	*f->ret = arena_span(f->arena, value);
+	return 0;
+}
+
+int
+tdbx_fetch(
+    struct tdbx *t, struct span key, struct arena *arena, struct span *ret)
+{
+	struct fetch f = {arena, ret};
+
+	return tdbx_look(t, key, copy_value, &f);
+}
+
+static int
+store(struct tdbx *t, struct span key, struct span value, int how)
+{
+	errno = 0;
+	if (tdb_store(t->tdb, data(key), data(value), how) != 0)
+		return error_of(t);
+	return 0;
+}
+
+int
+tdbx_store(struct tdbx *t, struct span key, struct span value)
+{
+	return store(t, key, value, TDB_REPLACE);
+}
+
+int
+tdbx_insert(struct tdbx *t, struct span key, struct span value)
+{
+	return store(t, key, value, TDB_INSERT);
+}
+
+int
+tdbx_delete(struct tdbx *t, struct span key)
+{
+	errno = 0;
+	if (tdb_delete(t->tdb, data(key)) != 0)
+		return error_of(t);
+	return 0;
+}
+
+struct each {
+	int (*fn)(struct span key, struct span value, void *arg);
+	void *arg;
+	int result;
+};
+
+static int
+each_record(struct tdb_context *tdb, TDB_DATA key, TDB_DATA value, void *arg)
+{
+	struct each *e = arg;
+
+	(void)tdb;
+	e->result = e->fn(span(key), span(value), e->arg);
+	return e->result;
+}
+
+int
+tdbx_each(struct tdbx *t,
+    int (*fn)(struct span key, struct span value, void *arg), void *arg)
+{
+	struct each e = {fn, arg, 0};
+
+	errno = 0;
+	if (tdb_traverse_read(t->tdb, each_record, &e) < 0 && e.result == 0)
+		return error_of(t);
+	return e.result;
+}
+
+int
+tdbx_begin(struct tdbx *t)
+{
+	errno = 0;
+	return tdb_transaction_start(t->tdb) == 0 ? 0 : error_of(t);
+}
+
+int
+tdbx_commit(struct tdbx *t, bool sync)
+{
+	int r = 0;
+
+	errno = 0;
+	if (sync)
+		tdb_remove_flags(t->tdb, TDB_NOSYNC);
+	if (tdb_transaction_commit(t->tdb) != 0)
+		r = error_of(t);
+	if (sync)
+		tdb_add_flags(t->tdb, TDB_NOSYNC);
+	return r;
+}
+
+void
+tdbx_cancel(struct tdbx *t)
+{
+	tdb_transaction_cancel(t->tdb);
+}
