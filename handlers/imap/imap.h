@@ -1,0 +1,230 @@
+#ifndef IMAP_IMAP_H
+#define IMAP_IMAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/span.h"
+#include "spool/mailbox.h"
+#include "view.h"
+
+/*
+ * chapar-imap: a command is collected whole (read.c), taken apart by functions
+ * that are the grammar (parse.c), looked up in one table (command.c) and run
+ * by a cmd_ function, which writes its untagged responses and returns the
+ * tagged one.  What the selected mailbox looks like to this client is the
+ * view's business (view.h).
+ */
+
+/* RFC 3501, section 3: what the client has reached so far. */
+enum state {
+	NOAUTH = 1 << 0,
+	AUTH = 1 << 1,
+	SELECTED = 1 << 2,
+	LOGOUT = 1 << 3,
+
+	ANY = NOAUTH | AUTH | SELECTED,
+	IN = AUTH | SELECTED, /* logged in */
+};
+
+/* What the client has said that it understands (ENABLE and its kin). */
+enum {
+	ENABLED_CONDSTORE = 1 << 0, /* RFC 7162 */
+	ENABLED_QRESYNC = 1 << 1,
+	ENABLED_UTF8 = 1 << 2, /* RFC 6855: names and strings may be UTF-8 */
+	ENABLED_REV2 = 1 << 3, /* RFC 9051 */
+};
+
+struct config {
+	const char *spool, *user, *auth_socket;
+	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
+	uint64_t max_message_size;
+	uint64_t max_literals; /* bytes, those of one command together */
+};
+
+/* A literal at the end of what was collected, not yet read (read.c). */
+struct literal {
+	bool pending; /* announced, bytes still to come */
+	bool sync;    /* the client waits for "+" */
+	bool binary;  /* literal8, RFC 3516 */
+	uint64_t n;
+};
+
+struct session {
+	struct io *io;
+	struct arena *mem;  /* until the command ends */
+	struct arena *keep; /* until the connection ends */
+	const struct config *config;
+	enum state state;
+	unsigned enabled; /* ENABLED_... */
+
+	const char *user; /* NULL until logged in */
+	struct spool spool;
+	struct viewer viewer; /* home is NULL until logged in */
+	struct view *view;    /* NULL unless SELECTED */
+	struct authc *authc;
+	const struct peer *peer;
+
+	/* the command being run */
+	struct span tag;
+	bool by_uid; /* it came as UID name */
+	struct literal literal;
+
+	unsigned bad;    /* BAD answers in a row */
+	unsigned failed; /* logins that failed */
+	uint64_t commands;
+	const char *bye; /* why we end the connection, for the log */
+};
+
+/* What became of a command.  BYE is an OK after which we hang up. */
+enum result { OK, NO, BAD, BYE };
+
+struct reply {
+	enum result result;
+	const char *code; /* response code, "TRYCREATE", or NULL */
+	const char *text; /* NULL with BAD: say what the parser expected */
+};
+
+#define SYNTAX         ((struct reply){BAD, NULL, NULL})
+#define DONE           ((struct reply){OK, NULL, "Done."})
+#define REPLY_OK(t)    ((struct reply){OK, NULL, (t)})
+#define REPLY_NO(c, t) ((struct reply){NO, (c), (t)})
+#define REPLY_BAD(t)   ((struct reply){BAD, NULL, (t)})
+
+/* The tagged NO for what a function of spool/ returned (not 0). */
+struct reply reply_spool(struct session *, int rc);
+
+/* --- read.c ------------------------------------------------------------- */
+
+/* One whole command with its literals, false when the connection is over.
+ * What is given is valid until the next read from the client; APPEND is given
+ * without its message: s->literal is then pending. */
+bool command_read(struct session *, struct span *ret);
+
+/* For commands that read on by themselves. */
+bool literal_go_ahead(struct session *); /* says "+" if need be */
+/* The next n bytes of the pending literal at most; false: end of file. */
+bool literal_piece(struct session *, struct span *ret);
+/* The rest of the line after a literal that was read; it may announce the
+ * next one.  Copied to the arena.  False: end of file. */
+bool literal_rest(struct session *, struct span *ret);
+
+/* --- parse.c ------------------------------------------------------------ */
+
+/*
+ * Where the parser stands in the current command.  Each function takes one
+ * production of the grammar (RFC 3501 section 9) and moves on, or returns
+ * false and has not moved.  The first thing that did not fit is kept for the
+ * BAD answer.  Spans point into the command or into the arena.
+ */
+struct args {
+	const char *p, *end;
+	struct session *s;
+	const char *expected;
+};
+
+bool arg_missing(struct args *, const char *what); /* sets expected; false */
+bool arg_sp(struct args *);                        /* one or more, forgiving */
+bool arg_end(struct args *);
+bool arg_char(struct args *, char);
+bool arg_next(const struct args *, char);   /* is this next?  Takes nothing. */
+bool arg_word(struct args *, const char *); /* this atom, in any case */
+bool arg_nil(struct args *);
+bool arg_atom(struct args *, struct span *);
+bool arg_astring(struct args *, struct span *);
+bool arg_string(struct args *, struct span *);
+bool arg_nstring(struct args *, struct span *); /* NIL: SPAN_NONE */
+bool arg_number(struct args *, uint32_t *);
+bool arg_nz_number(struct args *, uint32_t *);
+bool arg_number64(struct args *, uint64_t *); /* to 2^63 - 1 */
+/* A mailbox name, as UTF-8; one that is no modified UTF-7 comes out empty,
+ * which is nobody's name. */
+bool arg_mailbox(struct args *, struct span *ret_utf8);
+bool arg_list_mailbox(struct args *, struct span *ret_utf8);
+bool arg_date_time(struct args *, int64_t *ret_date, int16_t *ret_zone);
+
+/* Flags: bits of spool/row.h, and the keywords' names. */
+struct flag_set {
+	uint32_t flags;
+	struct span keywords[KEYWORDS_MAX];
+	unsigned n;
+	bool toomany; /* more keywords than a mailbox can have */
+};
+bool arg_flag(struct args *, struct flag_set *);
+bool arg_flag_list(struct args *, struct flag_set *); /* "(" ... ")" */
+
+/* A sequence set as it was written: lo <= hi, "*" is SEQ_LAST. */
+enum { SEQ_LAST = UINT32_MAX };
+struct seq_set {
+	struct uid_run *r;
+	uint32_t n;
+	bool saved; /* "$", RFC 5182 */
+};
+bool arg_seq_set(struct args *, struct seq_set *);
+
+/* --- reply.c ------------------------------------------------------------ */
+
+void put_string(struct io *, struct span);  /* quoted, or a literal */
+void put_nstring(struct io *, struct span); /* p == NULL: NIL */
+void put_astring(struct io *, struct span); /* as an atom where it can be */
+void put_mailbox(struct session *, struct span utf8);
+void put_runs(struct io *, const struct uid_run *, uint32_t n); /* 1:3,5 */
+void put_date(struct io *, const struct row *); /* INTERNALDATE, quoted */
+
+/* "(\Seen $Junk)", with \Recent where this session has it. */
+void put_flags(struct session *, const struct row *);
+/* "* 5 FETCH (UID 7 FLAGS (...) MODSEQ (12))\r\n": a change of flags that was
+ * not asked for, in the form this client understands. */
+void put_fetch_flags(struct session *, uint32_t seq, const struct row *);
+/* "* FLAGS (...)" and, unless quiet, "* OK [PERMANENTFLAGS ...". */
+void put_mailbox_flags(struct session *, bool permanent);
+
+/* Numbers that come one by one, as runs in the command's arena. */
+struct runs {
+	struct uid_run *r;
+	uint32_t n, cap;
+};
+void runs_add(struct session *, struct runs *, uint32_t);
+void runs_add_run(struct session *, struct runs *, uint32_t lo, uint32_t hi);
+bool runs_has(const struct runs *, uint32_t); /* they must be in order */
+void runs_sort(struct runs *);                /* in order and merged */
+
+/* --- view.c, view-tell.c, and the ways to the rows of a command ---------- */
+
+/*
+ * The rows that a sequence set (s->by_uid: a UID set) names, in order, as a
+ * cursor over those that this client has been told of.  NULL and a reply in
+ * *no when it names none that can be.
+ */
+bool session_rows(struct session *, const struct seq_set *, struct cursor *,
+    struct reply *no);
+
+/* CONDSTORE is in use from now on (RFC 7162, section 3.1). */
+void session_condstore(struct session *);
+
+/* Tells the client what happened; expunges only if they may be told now. */
+void session_tell(struct session *, bool expunges);
+
+/* Ends the selected state. */
+void session_unselect(struct session *);
+
+/* --- capability.c ------------------------------------------------------- */
+
+void put_capabilities(struct session *); /* "CAPABILITY IMAP4rev1 ..." */
+
+/* --- command.c ---------------------------------------------------------- */
+
+void command_run(struct session *, struct span line);
+/* Does this command read its last literals by itself? */
+bool command_streams(struct session *, struct span line);
+
+typedef struct reply command_fn(struct session *, struct args *);
+command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
+    cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
+    cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,
+    cmd_move, cmd_namespace, cmd_noop, cmd_rename, cmd_search, cmd_select,
+    cmd_status, cmd_store, cmd_subscribe, cmd_unselect, cmd_unsubscribe;
+
+#endif
