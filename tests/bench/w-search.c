@@ -1,0 +1,45 @@
+/* SEARCH, for what the generator put in a known number of messages. */
+#include "bench.h"
+#include "conn.h"
+#include "result.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct kind {
+	const char *mode, *keys;
+	long every, first;
+} kinds[] = {
+    {"unseen",  "UNSEEN",            2,   1},
+    {"subject", "SUBJECT quarterly", 20,  3},
+    {"body",    "BODY zebrafish",    100, 7},
+    {"text",    "TEXT zebrafish",    100, 7},
+};
+
+void
+work_search(void)
+{
+	const struct kind *kind = NULL;
+	struct result r = {0};
+	struct conn *c;
+	char name[32];
+	size_t i;
+	int k;
+
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i].mode, opt.mode) == 0)
+			kind = &kinds[i];
+	if (!kind)
+		die("search: no mode %s", opt.mode);
+	for (k = 0; k < opt.reps; k++) {
+		c = imap_open(opt.user, opt.box);
+		result_begin(&r);
+		conn_command(c, "UID SEARCH %s", kind->keys);
+		result_add(&r, result_end(&r) * 1e3);
+		expect("hits", c->t.hits,
+		    gen_count(opt.count, kind->every, kind->first));
+		imap_logout(c);
+	}
+	snprintf(name, sizeof name, "search-%s", kind->mode);
+	result_print(&r, name, "ms", "\"messages\":%d", opt.count);
+}
