@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/authmsg.h"
 #include "base/buf.h"
 #include "base/serve.h"
 #include "base/span.h"
@@ -17,14 +18,9 @@
  * the running program lies, on a socketpair.  Nothing is opened before the
  * first question; a program that confines itself before that calls
  * authc_open() first.  Every wait ends after a minute, as AUTH_TEMP.
+ *
+ * Results are those of enum auth_result, see base/authmsg.h.
  */
-enum auth_result {
-	AUTH_OK = 0,
-	AUTH_NO,   /* wrong, unknown or locked: one answer for all three */
-	AUTH_TEMP, /* could not be decided; does not count as a failure */
-	AUTH_MORE, /* the mechanism goes on: send the token to the client */
-};
-
 struct identity {
 	char user[USERNAME_SIZE];  /* the account to act as */
 	char login[USERNAME_SIZE]; /* who proved who they are */
@@ -39,14 +35,20 @@ struct authc {
 	bool tls; /* the client's bytes came through TLS */
 	int fd;
 	pid_t pid;
-	bool fresh; /* no answer came on this connection yet */
+	bool used; /* an answer came on this connection */
 	struct buf in, out;
 };
 
-#define AUTHC_INIT(...) {.fd = -1, __VA_ARGS__}
+/* struct authc a = AUTHC_INIT(.socket = path, .service = "imap", ...); */
+#define AUTHC_INIT(...)                                                        \
+	{                                                                      \
+		.fd = -1, .in = {.limit = AUTHMSG_MAX + 4},                    \
+		.out = {.limit = AUTHMSG_MAX + 4}, __VA_ARGS__                 \
+	}
 
-int authc_open(struct authc *); /* 0 or negative errno; twice does no harm */
-void authc_close(struct authc *);
+int authc_open(struct authc *);   /* 0 or negative errno; twice does no harm */
+void authc_drop(struct authc *);  /* hangs up; another question calls anew */
+void authc_close(struct authc *); /* that, and gives back what it holds */
 
 /* A name and a password as they came: LOGIN, USER and PASS. */
 enum auth_result authc_plain(

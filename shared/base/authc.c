@@ -1,0 +1,230 @@
+/* Asking chapar-auth: questions and answers. */
+#include "base/authc.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void
+wipe(struct buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->cap);
+	buf_clear(b);
+}
+
+void
+authc_close(struct authc *a)
+{
+	authc_drop(a);
+	wipe(&a->in);
+	wipe(&a->out);
+	buf_free(&a->in);
+	buf_free(&a->out);
+}
+
+static bool
+send_all(int fd, struct span s)
+{
+	while (s.n > 0) {
+		ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = span_sub(s, (size_t)n, s.n);
+	}
+	return true;
+}
+
+/* One whole frame to a->in. */
+static bool
+receive(struct authc *a, struct span *ret_fields)
+{
+	size_t want;
+	ssize_t n;
+	int r;
+
+	buf_clear(&a->in);
+	while ((r = authmsg_frame(buf_span(&a->in), ret_fields, &want)) == 0) {
+		if (!buf_room(&a->in, want - a->in.n))
+			return false;
+		n = recv(a->fd, a->in.p + a->in.n, want - a->in.n, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		a->in.n += (size_t)n;
+	}
+	return r > 0;
+}
+
+/* Sends what is in a->out.  A connection that was good before may have ended
+ * in between, with a chapar-auth that was started anew: then once more, unless
+ * the other side had to remember something. */
+static bool
+ask(struct authc *a, bool again, struct span *ret_fields)
+{
+	for (;;) {
+		bool used = a->fd >= 0 && a->used;
+
+		if (authc_open(a) < 0)
+			return false;
+		if (send_all(a->fd, buf_span(&a->out)) &&
+		    receive(a, ret_fields)) {
+			a->used = true;
+			return true;
+		}
+		authc_drop(a);
+		if (!used || !again)
+			return false;
+	}
+}
+
+static bool
+copy_name(char to[USERNAME_SIZE], struct span from)
+{
+	if (from.n >= USERNAME_SIZE || memchr(from.p, 0, from.n) != NULL)
+		return false;
+	memcpy(to, from.p, from.n);
+	to[from.n] = '\0';
+	return true;
+}
+
+/* The fields of an answer.  Groups are never dropped silently: a right may
+ * hang on not being in one. */
+static enum auth_result
+understand(struct span f, struct span *token, struct identity *id)
+{
+	unsigned tag, result = AUTH_TEMP;
+	size_t n = 0;
+	struct span v;
+	bool good = true;
+
+	memset(id, 0, sizeof *id);
+	while (good && tlv_next(&f, &tag, &v)) {
+		if (tag == AUTHMSG_RESULT && tlv_num(v) <= AUTH_MORE)
+			result = (unsigned)tlv_num(v);
+		else if (tag == AUTHMSG_TOKEN)
+			*token = v;
+		else if (tag == AUTHMSG_USER)
+			good = copy_name(id->user, v);
+		else if (tag == AUTHMSG_LOGIN)
+			good = copy_name(id->login, v);
+		else if (tag == AUTHMSG_GROUP && v.n > 0) {
+			good = v.n + 2 <= sizeof id->groups - n;
+			if (good)
+				memcpy(id->groups + n, v.p, v.n);
+			n += v.n + 1;
+		}
+	}
+	if (!good || f.n != 0 || (result == AUTH_OK && id->user[0] == '\0'))
+		return AUTH_TEMP;
+	return (enum auth_result)result;
+}
+
+static void
+begin(struct authc *a, enum authmsg_verb verb)
+{
+	const struct peer *p = a->peer;
+	unsigned flags = a->tls ? AUTHMSG_TLS : 0;
+
+	if (p != NULL && p->is_local)
+		flags |= AUTHMSG_LOCAL;
+	wipe(&a->out);
+	buf_room(&a->out, 4096); /* growing would leave a password behind */
+	authmsg_begin(&a->out, AUTHMSG_VERB, verb);
+	if (verb == AUTHMSG_STEP || verb == AUTHMSG_CANCEL)
+		return;
+	if (a->service != NULL)
+		tlv_put(&a->out, AUTHMSG_SERVICE, span_str(a->service));
+	if (p != NULL)
+		tlv_put(&a->out, AUTHMSG_PEER, span_str(p->addr));
+	tlv_put_num(&a->out, AUTHMSG_FLAGS, flags);
+}
+
+static enum auth_result
+finish(struct authc *a, bool again, struct span *token, struct identity *id)
+{
+	enum auth_result r = AUTH_TEMP;
+	struct span fields;
+
+	memset(id, 0, sizeof *id);
+	authmsg_end(&a->out);
+	if (a->out.overflow)
+		r = AUTH_NO; /* nobody has a name or a secret as long as that */
+	else if (ask(a, again, &fields))
+		r = understand(fields, token, id);
+	if (r != AUTH_OK)
+		memset(id, 0, sizeof *id);
+	wipe(&a->out);
+	return r;
+}
+
+enum auth_result
+authc_plain(struct authc *a, struct span user, struct span password,
+    struct identity *id)
+{
+	struct span token;
+
+	begin(a, AUTHMSG_PASSWORD);
+	tlv_put(&a->out, AUTHMSG_USER, user);
+	tlv_put(&a->out, AUTHMSG_PASS, password);
+	return finish(a, true, &token, id);
+}
+
+enum auth_result
+authc_start(struct authc *a, struct span mech, const struct span *initial,
+    struct span *ret_token, struct identity *id)
+{
+	*ret_token = SPAN("");
+	begin(a, AUTHMSG_START);
+	tlv_put(&a->out, AUTHMSG_MECH, mech);
+	if (initial != NULL)
+		tlv_put(&a->out, AUTHMSG_TOKEN, *initial);
+	return finish(a, true, ret_token, id);
+}
+
+enum auth_result
+authc_step(struct authc *a, struct span token, struct span *ret_token,
+    struct identity *id)
+{
+	*ret_token = SPAN("");
+	begin(a, AUTHMSG_STEP);
+	tlv_put(&a->out, AUTHMSG_TOKEN, token);
+	return finish(a, false, ret_token, id);
+}
+
+void
+authc_cancel(struct authc *a)
+{
+	struct identity id;
+	struct span token;
+
+	if (a->fd < 0)
+		return;
+	begin(a, AUTHMSG_CANCEL);
+	finish(a, false, &token, &id);
+}
+
+bool
+authc_plaintext_ok(const struct peer *p, bool tls)
+{
+	return tls || p->is_local;
+}
+
+const char *
+authc_mechanisms(const struct peer *p, bool tls)
+{
+	return authc_plaintext_ok(p, tls) ? "PLAIN LOGIN" : "";
+}
+
+bool
+identity_has_group(const struct identity *id, const char *group)
+{
+	for (const char *g = id->groups; *g != '\0'; g += strlen(g) + 1)
+		if (strcmp(g, group) == 0)
+			return true;
+	return false;
+}
