@@ -1,0 +1,125 @@
+/* FETCH and UID FETCH */
+#include "fetch.h"
+
+struct request {
+	struct seq_set set;
+	struct fetch fetch;
+	bool changed, vanished; /* modifiers, RFC 7162 */
+	uint64_t since;
+};
+
+/* "(CHANGEDSINCE 5 VANISHED)" */
+static bool
+modifiers(struct args *a, struct request *r)
+{
+	if (!arg_char(a, '('))
+		return arg_missing(a, "a list of modifiers");
+	do {
+		if (arg_word(a, "CHANGEDSINCE")) {
+			if (!arg_sp(a) || !arg_number64(a, &r->since))
+				return false;
+			r->changed = true;
+		} else if (arg_word(a, "VANISHED"))
+			r->vanished = true;
+		else
+			return arg_missing(a, "CHANGEDSINCE or VANISHED");
+	} while (arg_sp(a));
+	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
+}
+
+static bool
+parse(struct args *a, struct request *r)
+{
+	if (!arg_sp(a) || !arg_seq_set(a, &r->set) || !arg_sp(a) ||
+	    !fetch_parse(a, &r->fetch))
+		return false;
+	if (a->p < a->end && (!arg_sp(a) || !modifiers(a, r)))
+		return false;
+	return arg_end(a);
+}
+
+/* What else a client must be told of a message that this command marked as
+ * seen: its flags, and with CONDSTORE what changed them (RFC 7162, 3.2.4). */
+static void
+news(struct session *s, const struct fetch *asked, struct fetch *more)
+{
+	more->have = asked->have;
+	fetch_add(s, more, FETCH_FLAGS);
+	if (s->enabled & ENABLED_CONDSTORE) {
+		fetch_add(s, more, FETCH_UID);
+		fetch_add(s, more, FETCH_MODSEQ);
+	}
+}
+
+/* Passes over pages in which nothing changed after `since`. */
+static void
+skip(struct cursor *c, uint64_t since)
+{
+	struct index_page page;
+
+	while (c->k < c->n && c->next % ROWS_PER_PAGE == 0 &&
+	    index_page(c->view->index, c->next / ROWS_PER_PAGE, &page) &&
+	    page.modseq <= since)
+		c->next += ROWS_PER_PAGE;
+}
+
+/* All messages; the first trouble is remembered, the others still come. */
+static int
+answer(struct session *s, struct request *r, struct cursor *c)
+{
+	struct fetch more = {0};
+	uint64_t lo = 1, hi = 0;
+	struct row row;
+	int rc, bad = 0;
+
+	if (r->fetch.sees && !s->view->readonly &&
+	    s->view->box.rights & RIGHT_SEEN)
+		bad = fetch_seen(s, c, r->since, &lo, &hi);
+	if (hi >= lo)
+		news(s, &r->fetch, &more);
+	fetch_prepare(&r->fetch);
+	for (;;) {
+		const struct fetch *told = NULL;
+
+		if (r->since > 0)
+			skip(c, r->since);
+		if (!cursor_next(c, &row) || s->io->broken)
+			break;
+		if (row.modseq <= r->since)
+			continue;
+		if (row.modseq >= lo && row.modseq <= hi)
+			told = &more;
+		rc = fetch_message(s, &r->fetch, told, c->seq, &row);
+		if (rc != 0 && bad == 0)
+			bad = rc;
+	}
+	fetch_free(&r->fetch);
+	return bad;
+}
+
+struct reply
+cmd_fetch(struct session *s, struct args *a)
+{
+	struct request r = {0};
+	struct cursor c;
+	struct reply no;
+	int rc;
+
+	if (!parse(a, &r))
+		return SYNTAX;
+	if (r.vanished &&
+	    !(s->by_uid && r.changed && s->enabled & ENABLED_QRESYNC))
+		return REPLY_BAD("VANISHED is for UID FETCH with CHANGEDSINCE, "
+				 "after ENABLE QRESYNC");
+	if (!session_rows(s, &r.set, &c, &no))
+		return no;
+	if (r.changed)
+		fetch_add(s, &r.fetch, FETCH_MODSEQ);
+	if (r.vanished)
+		fetch_vanished(s, &r.set, r.since);
+	rc = answer(s, &r, &c);
+	if (rc == SPOOL_GONE)
+		return REPLY_NO("EXPUNGEISSUED",
+		    "Some of the messages are gone for good.");
+	return rc == 0 ? DONE : reply_spool(s, rc);
+}

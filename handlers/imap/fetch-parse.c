@@ -1,0 +1,184 @@
+/* FETCH's items: from the client's words to a program. */
+#include "fetch.h"
+
+enum { WORD_MAX = 32, PEEK = 1, SEEN = 2 };
+
+static const struct simple {
+	const char *name;
+	enum fetch_item item;
+	const char *label;
+} simple[] = {
+    {"UID",           FETCH_UID,       " UID "          },
+    {"FLAGS",         FETCH_FLAGS,     " FLAGS ("       },
+    {"INTERNALDATE",  FETCH_DATE,      " INTERNALDATE " },
+    {"RFC822.SIZE",   FETCH_SIZE,      " RFC822.SIZE "  },
+    {"MODSEQ",        FETCH_MODSEQ,    " MODSEQ ("      },
+    {"ENVELOPE",      FETCH_ENVELOPE,  " ENVELOPE "     },
+    {"BODY",          FETCH_BODY,      " BODY "         },
+    {"BODYSTRUCTURE", FETCH_STRUCTURE, " BODYSTRUCTURE "},
+};
+
+/* The names from before sections; each is one (RFC 3501, section 6.4.5). */
+static const struct old {
+	const char *name, *label;
+	enum fetch_item item;
+	enum section_what what;
+	bool sees;
+} old[] = {
+    {"RFC822",        " RFC822 ",        FETCH_WHOLE,   SECTION_ALL,    true },
+    {"RFC822.HEADER", " RFC822.HEADER ", FETCH_SECTION, SECTION_HEADER, false},
+    {"RFC822.TEXT",   " RFC822.TEXT ",   FETCH_SECTION, SECTION_TEXT,   true },
+};
+
+static const struct macro {
+	const char *name;
+	enum fetch_item items[6];
+	unsigned n;
+} macros[] = {
+    {"ALL",  {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE, FETCH_ENVELOPE},             4},
+    {"FAST", {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE},                             3},
+    {"FULL", {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE, FETCH_ENVELOPE, FETCH_BODY},
+     5                                                                           },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct fetch_op *
+add(struct session *s, struct fetch *f, enum fetch_item item)
+{
+	if (f->n == f->cap) {
+		unsigned cap = f->cap > 0 ? 2 * f->cap : 8;
+		struct fetch_op *ops = ARENA_ARRAY(s->mem, struct fetch_op, cap);
+
+		if (f->n > 0)
+			memcpy(ops, f->ops, f->n * sizeof *ops);
+		f->ops = ops;
+		f->cap = cap;
+	}
+	f->have |= 1U << item;
+	if (item >= FETCH_WHOLE)
+		f->needs |= FETCH_NEEDS_BYTES;
+	if (item >= FETCH_ENVELOPE && item <= FETCH_STRUCTURE)
+		f->needs |= FETCH_NEEDS_DIGEST;
+	if (item == FETCH_SECTION)
+		f->needs |= FETCH_NEEDS_DIGEST;
+	f->ops[f->n].item = item;
+	return &f->ops[f->n++];
+}
+
+void
+fetch_add(struct session *s, struct fetch *f, enum fetch_item item)
+{
+	if (f->have & 1U << item)
+		return;
+	for (size_t i = 0; i < COUNT(simple); i++)
+		if (simple[i].item == item)
+			add(s, f, item)->label = span_str(simple[i].label);
+	if (item == FETCH_MODSEQ)
+		session_condstore(s);
+}
+
+void
+fetch_free(struct fetch *f)
+{
+	buf_free(&f->work);
+}
+
+/* Letters, digits and dots: an atom may also hold the bracket that begins a
+ * section. */
+static struct span
+take_word(struct args *a)
+{
+	const char *p = a->p;
+
+	while (p < a->end &&
+	    ((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+		(*p >= '0' && *p <= '9') || *p == '.'))
+		p++;
+	return span_of(a->p, (size_t)(p - a->p));
+}
+
+static bool
+body_section(struct args *a, struct fetch *f, bool sees)
+{
+	struct fetch_op op = {.item = FETCH_SECTION};
+	struct fetch_op *at;
+
+	if (!fetch_parse_section(a, "BODY", &op))
+		return false;
+	at = add(a->s, f, op.item);
+	*at = op;
+	f->sees |= sees;
+	return true;
+}
+
+/* Takes one item. */
+static bool
+item(struct args *a, struct fetch *f)
+{
+	struct span word = take_word(a);
+	struct args at = *a;
+
+	at.p += word.n;
+	if (arg_next(&at, '[')) {
+		bool peek = span_is(word, "BODY.PEEK");
+
+		if ((!peek && !span_is(word, "BODY")) ||
+		    !body_section(&at, f, !peek)) {
+			a->expected = at.expected;
+			return arg_missing(a, "a section");
+		}
+		a->p = at.p;
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(simple); i++)
+		if (span_is(word, simple[i].name)) {
+			fetch_add(a->s, f, simple[i].item);
+			a->p = at.p;
+			return true;
+		}
+	for (size_t i = 0; i < COUNT(old); i++)
+		if (span_is(word, old[i].name)) {
+			struct fetch_op *op = add(a->s, f, old[i].item);
+
+			op->label = span_str(old[i].label);
+			op->section = ARENA_NEW(a->s->mem, struct section);
+			op->section->what = old[i].what;
+			f->sees |= old[i].sees;
+			a->p = at.p;
+			return true;
+		}
+	return arg_missing(a, "a FETCH item");
+}
+
+static bool
+macro(struct args *a, struct fetch *f)
+{
+	struct span word = take_word(a);
+
+	for (size_t i = 0; i < COUNT(macros); i++) {
+		if (!span_is(word, macros[i].name))
+			continue;
+		for (unsigned k = 0; k < macros[i].n; k++)
+			fetch_add(a->s, f, macros[i].items[k]);
+		a->p += word.n;
+		return true;
+	}
+	return false;
+}
+
+bool
+fetch_parse(struct args *a, struct fetch *f)
+{
+	if (a->s->by_uid)
+		fetch_add(a->s, f, FETCH_UID);
+	if (!arg_char(a, '('))
+		return macro(a, f) || item(a, f);
+	do {
+		if (f->n >= FETCH_OPS)
+			return arg_missing(a, "fewer items");
+		if (!item(a, f))
+			return false;
+	} while (arg_sp(a));
+	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
+}

@@ -1,0 +1,59 @@
+/*
+ * Which messages are gone since a client last looked (RFC 7162, 3.2.6).
+ *
+ * Expunged messages leave a tombstone in the index, with the LSN of their end.
+ * UIDs that have not even that went before the index was last made anew: they
+ * are said to be gone however long ago that was, which the RFC allows and
+ * which costs little, since such UIDs are mostly long runs.
+ */
+#include "fetch.h"
+
+struct vanished {
+	struct session *s;
+	uint64_t since;
+	uint32_t uidnext;
+	struct runs runs;
+};
+
+/* UIDs lo to hi, and the rows there are from row on. */
+static void
+look(struct vanished *v, uint32_t lo, uint32_t hi)
+{
+	struct view *view = v->s->view;
+	uint32_t i = index_find(view->index, lo), next = lo;
+	struct row row;
+
+	for (; index_row(view->index, i, &row) && row.uid <= hi; i++) {
+		if (row.uid > next)
+			runs_add_run(v->s, &v->runs, next, row.uid - 1);
+		if (row.flags & ROW_EXPUNGED && row.modseq > v->since &&
+		    !view_has(view, i))
+			runs_add(v->s, &v->runs, row.uid);
+		next = row.uid + 1;
+	}
+	if (next <= hi && next >= lo)
+		runs_add_run(v->s, &v->runs, next, hi);
+}
+
+void
+fetch_vanished(struct session *s, const struct seq_set *uids, uint64_t since)
+{
+	struct vanished v = {.s = s, .since = since};
+	struct index_info info;
+
+	index_info(s->view->index, &info);
+	for (uint32_t i = 0; i < uids->n; i++) {
+		uint32_t lo = uids->r[i].lo, hi = uids->r[i].hi;
+
+		if (hi >= info.uidnext)
+			hi = info.uidnext - 1;
+		if (lo >= 1 && lo <= hi)
+			look(&v, lo, hi);
+	}
+	if (v.runs.n == 0)
+		return;
+	runs_sort(&v.runs);
+	io_puts(s->io, "* VANISHED (EARLIER) ");
+	put_runs(s->io, v.runs.r, v.runs.n);
+	io_puts(s->io, "\r\n");
+}

@@ -1,0 +1,244 @@
+/*
+ * FETCH's answers, message by message.
+ *
+ * What is short is written by hand into the connection's buffer, what is long
+ * is given to it from where it lies in the mapped log.
+ */
+#include "fetch.h"
+
+#include "base/fmt.h"
+#include "mail/date.h"
+
+enum {
+	WORK_MAX = 64 << 20,
+	LITERAL_ROOM = 32, /* "{4294967295}\r\n" */
+};
+
+/* What an operation may look at; bytes and digest only where needed. */
+struct message {
+	struct row row;
+	struct span bytes;
+	struct digest digest;
+};
+
+static inline char *
+put(char *p, const void *s, size_t n)
+{
+	memcpy(p, s, n);
+	return p + n;
+}
+
+#define PUT(p, lit) put((p), (lit), sizeof(lit) - 1)
+
+/* The system flags in every combination, as they are said. */
+enum { FLAGS_TEXT = 48 };
+static struct {
+	unsigned char n;
+	char text[FLAGS_TEXT];
+} flags_text[FLAGS_SYSTEM + 1];
+
+void
+fetch_prepare(struct fetch *f)
+{
+	static const char *const names[] = {
+	    "\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"};
+
+	f->work.limit = WORK_MAX;
+	if (f->n > 0) { /* follows the parenthesis */
+		f->ops[0].label.p++;
+		f->ops[0].label.n--;
+	}
+	if (flags_text[1].n > 0)
+		return;
+	for (unsigned k = 0; k <= FLAGS_SYSTEM; k++) {
+		char *p = flags_text[k].text;
+
+		for (unsigned i = 0; i < 5; i++)
+			if (k & 1U << i) {
+				if (p > flags_text[k].text)
+					*p++ = ' ';
+				p = put(p, names[i], strlen(names[i]));
+			}
+		flags_text[k].n = (unsigned char)(p - flags_text[k].text);
+	}
+}
+
+static bool
+is_recent(const struct session *s, const struct row *r)
+{
+	return s->view->nrecent > 0 && !(s->enabled & ENABLED_REV2) &&
+	    view_recent(s->view, r->uid);
+}
+
+/* Keywords have names of any length: those are left to put_flags(). */
+static char *
+put_all_flags(struct session *s, const struct row *r, char *p)
+{
+	unsigned f = r->flags & FLAGS_SYSTEM;
+
+	if (r->keywords[0] != 0 || r->keywords[1] != 0) {
+		io_used(s->io, p - 1); /* it says "(" itself */
+		put_flags(s, r);
+		return io_room(s->io, FETCH_ROOM);
+	}
+	memcpy(p, flags_text[f].text, FLAGS_TEXT);
+	p += flags_text[f].n;
+	if (is_recent(s, r))
+		p = flags_text[f].n > 0 ? PUT(p, " \\Recent")
+					: PUT(p, "\\Recent");
+	*p++ = ')';
+	return p;
+}
+
+static char *
+put_small(struct session *s, const struct fetch_op *op, const struct row *r,
+    char *p)
+{
+	p = put(p, op->label.p, op->label.n);
+	switch (op->item) {
+	case FETCH_UID:
+		return p + fmt_u64(p, r->uid);
+	case FETCH_FLAGS:
+		return put_all_flags(s, r, p);
+	case FETCH_SIZE:
+		return p + fmt_u64(p, r->bytes);
+	case FETCH_MODSEQ:
+		p += fmt_u64(p, r->modseq);
+		*p++ = ')';
+		return p;
+	default: /* FETCH_DATE */
+		*p++ = '"';
+		p += date_put_internal(p, (struct date){r->date, r->zone});
+		*p++ = '"';
+		return p;
+	}
+}
+
+static void
+put_literal(struct io *io, struct span bytes)
+{
+	char *p = io_room(io, LITERAL_ROOM);
+
+	*p++ = '{';
+	p += fmt_u64(p, bytes.n);
+	io_used(io, PUT(p, "}\r\n"));
+	io_putspan(io, bytes);
+}
+
+/* The bytes a section is: false if there is no such section.  They may be in
+ * the program's work space. */
+static bool
+find(struct fetch *f, const struct fetch_op *op, const struct message *m,
+    struct span *ret)
+{
+	*ret = m->bytes; /* the header is in front: for FETCH_FIELDS */
+	if (op->item == FETCH_SECTION &&
+	    !section_find(m->bytes, &m->digest, op->section, ret))
+		return false;
+	if (op->filter != NULL) {
+		buf_clear(&f->work);
+		header_filter_put(op->filter, *ret, &f->work);
+		*ret = buf_span(&f->work);
+	}
+	if (op->partial)
+		*ret = span_sub(*ret, op->from, op->count);
+	return true;
+}
+
+static void
+put_section(struct io *io, struct fetch *f, const struct fetch_op *op,
+    const struct message *m)
+{
+	struct span bytes;
+
+	io_putspan(io, op->label);
+	if (find(f, op, m, &bytes))
+		put_literal(io, bytes);
+	else
+		io_puts(io, "NIL");
+}
+
+/* A digest whose wire text is damaged says what a message without header and
+ * text would. */
+static void
+put_digest(struct io *io, struct fetch *f, const struct fetch_op *op,
+    const struct message *m)
+{
+	static const char none[] = "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)";
+	static const char empty[] =
+	    "(\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 0 0)";
+	bool ok;
+
+	io_putspan(io, op->label);
+	buf_clear(&f->work);
+	ok = op->item == FETCH_ENVELOPE
+	    ? digest_put_envelope(&m->digest, &f->work)
+	    : op->item == FETCH_BODY
+	    ? digest_put_body(&m->digest, &f->work)
+	    : digest_put_bodystructure(&m->digest, &f->work);
+	if (ok)
+		io_putspan(io, buf_span(&f->work));
+	else
+		io_puts(io, op->item == FETCH_ENVELOPE ? none : empty);
+}
+
+static void
+run(struct session *s, struct fetch *f, const struct fetch *program,
+    const struct message *m)
+{
+	struct io *io = s->io;
+
+	for (const struct fetch_op *op = program->ops,
+				   *end = op + program->n;
+	     op < end; op++)
+		if (op->item < FETCH_ENVELOPE)
+			io_used(io,
+			    put_small(
+				s, op, &m->row, io_room(io, FETCH_ROOM)));
+		else if (op->item < FETCH_WHOLE)
+			put_digest(io, f, op, m);
+		else
+			put_section(io, f, op, m);
+}
+
+/* Gets what the program needs of the message. */
+static int
+look(struct session *s, struct fetch *f, struct message *m)
+{
+	struct account *a = s->view->box.account;
+	struct span digest;
+	int rc;
+
+	if (f->needs & FETCH_NEEDS_BYTES &&
+	    (rc = message_bytes(a, &m->row, &m->bytes)) != 0)
+		return rc;
+	if (!(f->needs & FETCH_NEEDS_DIGEST))
+		return 0;
+	if ((rc = message_digest(a, &m->row, s->mem, &digest)) != 0)
+		return rc;
+	return digest_read(digest, &m->digest) ? 0 : SPOOL_CORRUPT;
+}
+
+int
+fetch_message(struct session *s, struct fetch *f, const struct fetch *more,
+    uint32_t seq, const struct row *row)
+{
+	struct arena_mark mark = arena_mark(s->mem);
+	struct message m;
+	char *p;
+	int rc;
+
+	m.row = *row;
+	rc = look(s, f, &m);
+	if (rc == 0) {
+		p = PUT(io_room(s->io, FETCH_ROOM), "* ");
+		p += fmt_u64(p, seq);
+		io_used(s->io, PUT(p, " FETCH ("));
+		run(s, f, f, &m);
+		if (more != NULL)
+			run(s, f, more, &m);
+		io_put(s->io, ")\r\n", 3);
+	}
+	arena_release(s->mem, mark);
+	return rc;
+}
