@@ -1,0 +1,178 @@
+/*
+ * One message to all who were accepted.
+ *
+ * Recipients are taken in order of their account's name, so that two processes
+ * that deliver to the same people lock them in the same order and neither
+ * waits for the other for ever; and as many accounts at a time as are kept
+ * open.  Each account gets one commit; a recipient named twice gets one copy.
+ */
+#include "lmtp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "spool/commit.h"
+#include "spool/mailbox.h"
+
+static int
+by_account(const void *a, const void *b)
+{
+	const struct recipient *x = *(struct recipient *const *)a;
+	const struct recipient *y = *(struct recipient *const *)b;
+	int c = strcmp(x->account, y->account);
+
+	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+/* The folder's mailbox, or INBOX where there is none to deliver to. */
+static uint64_t
+mailbox_of(struct session *s, struct account *account, struct span folder)
+{
+	struct viewer owner = {s->spool, account, account_name(account)};
+	struct mailbox box;
+
+	if (folder.n == 0 || mailbox_find(&owner, folder, &box) != 0 ||
+	    box.account != account || (box.rights & RIGHT_POST) == 0)
+		return INBOX_ID;
+	return box.id;
+}
+
+/* Adds the message for rcpt[0..n), all of one account, to its commit. */
+static int
+add(struct session *s, struct commit *c, struct account *account,
+    struct recipient *rcpt[], unsigned n)
+{
+	uint64_t *boxes = ARENA_ARRAY(s->mem, uint64_t, n);
+	uint32_t uid;
+	int rc;
+
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = 0;
+
+		boxes[i] = mailbox_of(s, account, rcpt[i]->folder);
+		while (boxes[k] != boxes[i])
+			k++;
+		if (k < i)
+			continue;
+		rc = commit_message(c, boxes[i], &s->t.in, &uid);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+static unsigned
+same_account(struct recipient *rcpt[], unsigned n)
+{
+	unsigned k = 1;
+
+	while (k < n && strcmp(rcpt[k]->account, rcpt[0]->account) == 0)
+		k++;
+	return k;
+}
+
+static int
+begin(struct session *s, struct recipient *rcpt[], unsigned n,
+    struct commit **ret)
+{
+	struct account *account;
+	int rc = accounts_get(s->accounts, rcpt[0]->account, &account);
+
+	if (rc != 0)
+		return rc;
+	if ((rc = commit_begin(ret, account, VIA_LMTP, NULL)) != 0)
+		return rc;
+	if ((rc = add(s, *ret, account, rcpt, n)) != 0)
+		commit_abandon(ret);
+	return rc;
+}
+
+static void
+set_results(struct recipient *rcpt[], unsigned n, int rc)
+{
+	for (unsigned i = 0; i < n; i++)
+		rcpt[i]->result = rc;
+}
+
+/* Commits up to ACCOUNTS_OPEN accounts at once; says how many recipients
+ * that were. */
+static unsigned
+group(struct session *s, struct recipient *rcpt[], unsigned n)
+{
+	struct commit *commits[ACCOUNTS_OPEN];
+	struct {
+		struct recipient **rcpt;
+		unsigned n;
+	} who[ACCOUNTS_OPEN];
+	int results[ACCOUNTS_OPEN];
+	unsigned done = 0, k = 0;
+
+	for (unsigned tried = 0; done < n && tried < ACCOUNTS_OPEN; tried++) {
+		const unsigned same = same_account(rcpt + done, n - done);
+		int rc = begin(s, rcpt + done, same, &commits[k]);
+
+		if (rc != 0) {
+			set_results(rcpt + done, same, rc);
+		} else {
+			who[k].rcpt = rcpt + done;
+			who[k++].n = same;
+		}
+		done += same;
+	}
+	if (k > 0)
+		commit_end_all(commits, k, results);
+	for (unsigned i = 0; i < k; i++)
+		set_results(who[i].rcpt, who[i].n, results[i]);
+	return done;
+}
+
+/* The recipients in order of their accounts. */
+static struct recipient **
+sorted(struct session *s)
+{
+	struct recipient **all =
+	    ARENA_ARRAY(s->mail, struct recipient *, s->t.nrcpt);
+	unsigned n = 0;
+
+	for (struct recipient *r = s->t.rcpt; r != NULL; r = r->next)
+		all[n++] = r;
+	qsort(all, n, sizeof(*all), by_account);
+	return all;
+}
+
+void
+deliver(struct session *s)
+{
+	struct recipient **all = sorted(s);
+	int rc = incoming_finish(&s->t.in);
+
+	if (rc != 0) {
+		set_results(all, s->t.nrcpt, rc);
+		return;
+	}
+	for (unsigned i = 0; i < s->t.nrcpt;)
+		i += group(s, all + i, s->t.nrcpt - i);
+	for (unsigned i = 0; i < s->t.nrcpt; i++)
+		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL)
+			accounts_drop(s->accounts, all[i]->account);
+}
+
+struct reply
+deliver_reply(int result)
+{
+	switch (result) {
+	case 0:
+		return REPLY(250, "2.0.0", "delivered");
+	case -ENOSPC:
+	case -EDQUOT:
+		return REPLY(452, "4.3.1", "no room on the disk");
+	case SPOOL_FULL:
+		return REPLY(452, "4.2.2", "the mailbox is full");
+	case SPOOL_NONE:
+		return REPLY(550, "5.1.1", "no such user");
+	case SPOOL_CORRUPT:
+		return REPLY(451, "4.3.0", "the mailbox needs mending");
+	default:
+		return REPLY(451, "4.3.0", "could not be stored now");
+	}
+}

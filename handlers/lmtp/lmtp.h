@@ -1,0 +1,116 @@
+#ifndef LMTP_LMTP_H
+#define LMTP_LMTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "accounts.h"
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/serve.h"
+#include "base/span.h"
+#include "data.h"
+#include "spool/incoming.h"
+#include "spool/spool.h"
+
+/* What the client has said so far (RFC 2033 with RFC 5321 section 4.1.4). */
+enum state {
+	START = 1 << 0,  /* nothing */
+	READY = 1 << 1,  /* LHLO: no transaction */
+	MAIL = 1 << 2,   /* and MAIL */
+	RCPT = 1 << 3,   /* and a recipient that was accepted */
+	CHUNK = 1 << 4,  /* and BDAT, but not the last */
+	SPOILT = 1 << 5, /* a BDAT failed: only RSET helps */
+	LEFT = 1 << 6,
+
+	GREETED = READY | MAIL | RCPT | CHUNK | SPOILT,
+	ANY = START | GREETED,
+};
+
+enum {
+	COMMAND_MAX = 2048, /* bytes of a line */
+	ERRORS_MAX = 20,    /* since the last message that came in */
+};
+
+struct config {
+	const char *spool;
+	const char *domain; /* "a.example,b.example", or NULL: any */
+	const char *hostname;
+	uint64_t max_message, max_recipients, idle_s;
+	bool network;
+};
+
+/* One recipient that was accepted, and what became of the message. */
+struct recipient {
+	const char *account; /* folded */
+	struct span folder;  /* empty: INBOX */
+	unsigned order;      /* in which they came */
+	int result;          /* 0, negative errno, SPOOL_... */
+	struct recipient *next;
+};
+
+struct session {
+	const struct config *conf;
+	const struct peer *peer;
+	struct io *io;
+	struct spool *spool;
+	struct accounts *accounts;
+	struct arena *mem;  /* until the command ends */
+	struct arena *mail; /* until the transaction does */
+	enum state state;
+	unsigned errors;
+	uint64_t id; /* of the connection, for trace fields */
+	unsigned transactions;
+	char host[256]; /* what LHLO said */
+
+	/* one mail; spans and recipients are in the arena `mail`, and
+	 * transaction_end() empties both */
+	struct transaction {
+		struct span from; /* as it goes to Return-Path */
+		bool utf8, binary;
+		struct recipient *rcpt, *last; /* in the order they came */
+		unsigned nrcpt;
+		bool receiving; /* what follows is in use */
+		struct data data;
+		struct incoming in;
+	} t;
+};
+
+/* An answer: code 0 when the command has spoken for itself. */
+struct reply {
+	unsigned code;
+	const char *status; /* RFC 3463 */
+	const char *text;
+};
+
+#define REPLY(code, status, text) ((struct reply){(code), (status), (text)})
+#define SPOKEN                    ((struct reply){0, NULL, NULL})
+
+/* command.c */
+void command_run(struct session *, struct span line);
+void command_too_long(struct session *);
+void reply_say(struct session *, struct reply);
+/* 503, with what the state says or else the given words. */
+struct reply reply_not_now(const struct session *, const char *otherwise);
+void transaction_end(struct session *);
+
+/* recipient.c: who an address means; false with the answer if nobody. */
+struct address;
+bool recipient_find(struct session *, const struct address *,
+    struct recipient *ret, struct reply *ret_no);
+
+/* deliver.c: the message to all recipients, each with its result. */
+void deliver(struct session *);
+/* What a result is called in a reply. */
+struct reply deliver_reply(int result);
+
+/* trace.c: the fields we add. */
+void trace_put(struct session *, struct incoming *);
+
+/* The commands; what follows the name is in args. */
+typedef struct reply command_fn(struct session *, struct span args);
+command_fn cmd_lhlo, cmd_helo, cmd_mail, cmd_rcpt, cmd_rset, cmd_noop;
+command_fn cmd_quit, cmd_vrfy, cmd_expn, cmd_help;
+command_fn cmd_data, cmd_bdat;
+
+#endif

@@ -1,0 +1,176 @@
+/*
+ * chapar-lmtp - take in mail from a relay and put it into the spool.
+ *
+ * Read a command, run it, forget its memory; until QUIT, the end of input or
+ * an idle while.  The commands are listed in command.c.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fmt.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "lmtp.h"
+
+enum {
+	WRITE_MS = 2 * 60 * 1000,
+	COMMAND_BYTES = 256 * 1024,
+	MAIL_BYTES = 64 * 1024 * 1024, /* recipients, their folders */
+};
+
+static char hostname[256] = "localhost";
+static struct config conf = {
+    .spool = "/var/spool/chapar",
+    .hostname = hostname,
+    .max_message = 100 * 1024 * 1024,
+    .max_recipients = 1000,
+    .idle_s = 5 * 60,
+};
+static uint64_t max_connections = 100, leave_s = 60;
+static const char *clock_at, *seed;
+
+/* clang-format off */
+static const struct option_def options[] = {
+	{"spool", OPT_STRING, &conf.spool, "DIR",
+	    "where the mail is"},
+	{"domain", OPT_STRING, &conf.domain, "LIST",
+	    "take mail for these domains alone"},
+	{"hostname", OPT_STRING, &conf.hostname, "NAME",
+	    "our name, for Received"},
+	{"max-message-size", OPT_SIZE, &conf.max_message, "SIZE",
+	    "largest message taken"},
+	{"max-recipients", OPT_NUMBER, &conf.max_recipients, "N",
+	    "most recipients of one message"},
+	{"idle-timeout", OPT_SECONDS, &conf.idle_s, "TIME",
+	    "longest wait for the client"},
+	{"network", OPT_FLAG, &conf.network, "",
+	    "take mail from other machines as well"},
+	{"max-connections", OPT_NUMBER, &max_connections, "N",
+	    "at once, when listening"},
+	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
+	    "when listening, leave after so long without"},
+	{"clock", OPT_STRING, &clock_at, "US",
+	    "for tests: the time it is"},
+	{"seed", OPT_STRING, &seed, "N",
+	    "for tests: of random ids"},
+	{NULL, 0, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static struct io io;
+static struct spool spool;
+
+static void
+closing(const char *why)
+{
+	(void)why; /* it is in the log */
+	io_puts(&io, "421 4.3.0 something is wrong here, good-bye\r\n");
+	io_flush(&io);
+}
+
+/* Commands until one of us leaves. */
+static void
+talk(struct session *s)
+{
+	struct span line;
+
+	io_printf(s->io, "220 %s LMTP chapar\r\n", s->conf->hostname);
+	while (s->state != LEFT) {
+		switch (io_line(s->io, COMMAND_MAX, &line)) {
+		case IO_OK:
+			command_run(s, line);
+			break;
+		case IO_TOOLONG:
+			if (io_skip_line(s->io) == IO_EOF)
+				return;
+			command_too_long(s);
+			break;
+		case IO_EOF:
+			return;
+		}
+		arena_reset(s->mem);
+	}
+}
+
+static int
+session(const struct peer *peer, int in, int out, void *arg)
+{
+	struct arena mem = {.limit = COMMAND_BYTES};
+	struct arena mail = {.limit = MAIL_BYTES};
+	struct accounts accounts = {.spool = &spool};
+	struct session s = {.conf = &conf,
+	    .peer = peer,
+	    .io = &io,
+	    .spool = &spool,
+	    .accounts = &accounts,
+	    .mem = &mem,
+	    .mail = &mail,
+	    .state = START};
+
+	(void)arg;
+	io_init(&io, in, out, (int)conf.idle_s * 1000, WRITE_MS);
+	die_hook = closing;
+	s.id = random_u64() >> 16;
+	if (!peer->is_local && !conf.network) {
+		io_puts(&io, "554 5.7.1 not from other machines\r\n");
+		io_flush(&io);
+		return EXIT_SUCCESS;
+	}
+	talk(&s);
+	if (io.timedout)
+		io_puts(&io, "421 4.4.2 idle for too long\r\n");
+	transaction_end(&s);
+	io_flush(&io);
+	accounts_close(&accounts);
+	arena_free(&mem);
+	arena_free(&mail);
+	if (io.broken)
+		return EXIT_TEMP;
+	return s.errors >= ERRORS_MAX ? EXIT_PROTOCOL : EXIT_SUCCESS;
+}
+
+static const char *
+refusal(enum serve_why why)
+{
+	return why == SERVE_TROUBLE
+		   ? "421 4.3.0 something is wrong here, good-bye\r\n"
+		   : "421 4.3.2 too many connections\r\n";
+}
+
+static void
+note(const char *text)
+{
+	log_warn("%s", text);
+}
+
+static void
+set_up_tests(void)
+{
+	uint64_t n;
+
+	if (clock_at != NULL && scan_number(span_str(clock_at), INT64_MAX, &n))
+		clock_set((int64_t)n);
+	if (seed != NULL && scan_number(span_str(seed), UINT64_MAX, &n))
+		random_seed(n);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct serve serve_conf = {
+	    .session = session, .refusal = refusal, .note = note};
+	int rc;
+
+	gethostname(hostname, sizeof hostname - 1);
+	if (options_parse("chapar-lmtp", "[OPTIONS]", options, argc, argv) <
+	    argc)
+		options_bad("chapar-lmtp", "takes no arguments");
+	log_init("chapar-lmtp");
+	set_up_tests();
+	if ((rc = spool_open(&spool, conf.spool)) != 0)
+		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
+	serve_conf.idle_s = leave_s;
+	serve_conf.max = max_connections;
+	return serve(&serve_conf);
+}
