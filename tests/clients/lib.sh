@@ -1,0 +1,136 @@
+# Sourced by the scripts beside it: a running chapar, and how to judge it.
+#
+#   start_chapar [OPTION ...]   IMAP_PORT, POP3_PORT, LMTP_PORT on $HOST, with
+#                               users alice and bob (USER, USER2), PASS secret
+#   mail ...                    seeds and looks, see mail.py
+#   eq WHAT WANT GOT; has WHAT PATTERN FILE; hasnt ...; ok WHAT COMMAND ...
+#   finish                      last: fails if anything did
+#
+# Where IMAP_PORT is set already, that server is tested, whatever it is.
+set -u
+: "${B:?names the build}"
+HERE=$(cd "$(dirname "$0")" && pwd)
+T=$(mktemp -d "$B/tmp/$(basename "$0" .sh).XXXXXX") || exit 1
+export HOME=$T/home TERM=xterm LC_ALL=C.UTF-8
+export HOST=${HOST:-127.0.0.1} USER=${TEST_USER:-alice} USER2=${TEST_USER2:-bob}
+export PASS=secret
+mkdir "$HOME"
+bad=0
+services=
+
+stop_chapar() {
+	local pid
+	for pid in $services; do # each the leader of its sessions
+		kill -TERM -- "-$pid" 2>/dev/null
+	done
+	for pid in $services; do
+		wait "$pid"
+	done 2>/dev/null
+	services=
+}
+
+leave() {
+	stop_chapar
+	if [ "$bad" != 0 ] && [ -s "$T/log" ]; then
+		echo "log:" && tail -n 20 "$T/log"
+	fi
+	[ -n "${KEEP:-}" ] && echo "kept $T" || rm -rf "$T"
+}
+trap leave EXIT
+trap 'exit 1' INT TERM
+
+skip() {
+	echo "$*"
+	exit 77
+}
+
+# need PROGRAM ... - or the test is skipped.
+need() {
+	local p
+	for p; do
+		command -v "$p" >/dev/null || skip "$p is not installed"
+	done
+}
+
+listening() {
+	grep -qi ":$(printf %04x "$1") 0*:0000 0A" /proc/net/tcp
+}
+
+free_port() {
+	local p
+	while :; do
+		p=$((23000 + RANDOM % 9000))
+		listening $p || break
+	done
+	echo $p
+}
+
+# service ADDRESS PROGRAM [OPTION ...] - listen there, and serve when asked.
+service() {
+	local at=$1 env=() name
+	shift
+	for name in ASAN_OPTIONS UBSAN_OPTIONS; do
+		[ -n "${!name:-}" ] && env+=("--setenv=$name")
+	done
+	setsid systemd-socket-activate "${env[@]}" -l "$at" "$B/$1" \
+	    --spool "$T/spool" "${@:2}" >>"$T/log" 2>&1 </dev/null &
+	services="$services $!"
+}
+
+start_chapar() {
+	local p
+	[ -n "${IMAP_PORT:-}" ] && return
+	need systemd-socket-activate
+	tests/spool "$T/spool" || exit 1
+	service "$T/auth" chapar-auth
+	for p in imap pop3 lmtp; do
+		declare -gx "${p^^}_PORT=$(free_port)"
+		local port=${p^^}_PORT
+		service "$HOST:${!port}" "chapar-$p" \
+		    --auth-socket "$T/auth" "$@"
+		until listening "${!port}"; do
+			kill -0 "${services##* }" || exit 1
+			sleep 0.01
+		done
+	done
+}
+
+mail() {
+	python3 "$HERE/mail.py" "$@"
+}
+
+mail2() {
+	USER=$USER2 mail "$@"
+}
+
+fail() {
+	echo "wrong: $*"
+	bad=1
+}
+
+eq() {
+	[ "$2" = "$3" ] || fail "$1: wanted [$2], got [$3]"
+}
+
+has() {
+	grep -qE -e "$2" "$3" || fail "$1: no /$2/ in: $(tail -n 5 "$3")"
+}
+
+hasnt() {
+	! grep -qE -e "$2" "$3" || fail "$1: /$2/ in: $(tail -n 5 "$3")"
+}
+
+ok() {
+	local what=$1
+	shift
+	"$@" >"$T/ok" 2>&1 || fail "$what: exit $? of $*: $(tail -n 9 "$T/ok")"
+}
+
+finish() {
+	if [ -d "$T/spool" ]; then
+		stop_chapar
+		ok "the spool afterwards" "$B/chapar" --spool "$T/spool" check
+		hasnt "sanitizers" 'ERROR: .*Sanitizer|runtime error' "$T/log"
+	fi
+	exit $bad
+}
