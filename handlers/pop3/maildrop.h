@@ -1,0 +1,52 @@
+#ifndef POP3_MAILDROP_H
+#define POP3_MAILDROP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "spool/account.h"
+#include "spool/index.h"
+
+/*
+ * INBOX as it was at login: messages 0 to count - 1.
+ *
+ * What came later is not in it, and what others expunge since stays as long
+ * as its bytes are there (SPOOL_GONE after that).  It is held as runs of
+ * consecutive UIDs, one for a mailbox in which nothing was ever deleted, and
+ * a bit a message from the first deletion on.
+ *
+ * Functions return 0, a negative errno or an outcome of spool/spool.h.
+ */
+struct maildrop {
+	struct account *account;
+	struct index *index;
+	uint32_t uidvalidity;
+	uint32_t count;
+	uint64_t bytes; /* of all of them, deleted ones too */
+
+	struct run { /* message `first` has this UID, the next the next */
+		uint32_t uid, first;
+	} * runs;
+	uint32_t nruns, room;
+	uint32_t run; /* which was used last */
+	uint32_t row; /* of the message looked at last */
+
+	unsigned char *marks; /* a bit a message to be deleted, or NULL */
+	uint32_t nmarked;
+	uint64_t marked_bytes;
+};
+
+int maildrop_open(struct maildrop *, struct spool *, const char *user);
+void maildrop_close(struct maildrop *);
+
+uint32_t maildrop_uid(struct maildrop *, uint32_t msg);
+int maildrop_row(struct maildrop *, uint32_t msg, struct row *ret);
+
+/* To be deleted by maildrop_commit(), or not after all. */
+bool maildrop_marked(const struct maildrop *, uint32_t msg);
+void maildrop_mark(struct maildrop *, uint32_t msg, uint32_t bytes);
+void maildrop_unmark(struct maildrop *);
+int maildrop_commit(struct maildrop *);
+
+#endif

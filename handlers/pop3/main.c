@@ -1,0 +1,177 @@
+/*
+ * chapar-pop3 - let one client fetch the mail of an INBOX.
+ *
+ * Read a command, run it, forget its memory; until QUIT, the end of input or
+ * an idle while.  Only QUIT deletes.  The commands are listed in command.c.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/fmt.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "pop3.h"
+
+enum {
+	WRITE_MS = 2 * 60 * 1000,
+	COMMAND_BYTES = 256 * 1024,
+};
+
+static struct config conf = {
+    .spool = "/var/spool/chapar",
+    .idle_s = 10 * 60,
+};
+static uint64_t max_connections, max_per_addr, leave_s = 60;
+static const char *clock_at, *seed;
+
+/* clang-format off */
+static const struct option_def options[] = {
+	{"spool", OPT_STRING, &conf.spool, "DIR",
+	    "where the mail is"},
+	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
+	    "where chapar-auth listens; else it is started"},
+	{"user", OPT_STRING, &conf.user, "NAME",
+	    "who it is; not over a network"},
+	{"proven", OPT_STRING, &conf.proven, "LIST",
+	    "names for which any password will do"},
+	{"idle-timeout", OPT_SECONDS, &conf.idle_s, "TIME",
+	    "longest wait for the client"},
+	{"max-connections", OPT_NUMBER, &max_connections, "N",
+	    "at once, when listening"},
+	{"max-per-address", OPT_NUMBER, &max_per_addr, "N",
+	    "of these from one address"},
+	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
+	    "when listening, leave after so long without"},
+	{"clock", OPT_STRING, &clock_at, "US",
+	    "for tests: the time it is"},
+	{"seed", OPT_STRING, &seed, "N",
+	    "for tests: of random ids"},
+	{NULL, 0, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static struct io io;
+static struct spool spool;
+
+static void
+closing(const char *why)
+{
+	(void)why; /* it is in the log */
+	io_puts(&io, "-ERR [SYS/TEMP] something is wrong here, good-bye\r\n");
+	io_flush(&io);
+}
+
+static void
+greet(struct session *s)
+{
+	struct reply r;
+
+	if (s->conf->user == NULL) {
+		reply_say(s, YES("chapar POP3"));
+		return;
+	}
+	r = s->peer->is_local ? login(s, s->conf->user)
+			      : ERR("SYS/PERM", "not over a network");
+	reply_say(s, r);
+	if (!r.ok) {
+		s->state = LEFT;
+		s->status = EXIT_NOUSER;
+	}
+}
+
+/* Commands until one of us leaves. */
+static void
+talk(struct session *s)
+{
+	struct span line;
+
+	greet(s);
+	while (s->state != LEFT) {
+		switch (io_line(s->io, COMMAND_MAX, &line)) {
+		case IO_OK:
+			command_run(s, line);
+			break;
+		case IO_TOOLONG:
+			if (io_skip_line(s->io) == IO_EOF)
+				return;
+			command_too_long(s);
+			break;
+		case IO_EOF: /* without a word, RFC 1939 section 3 */
+			return;
+		}
+		arena_reset(s->mem);
+	}
+}
+
+static int
+session(const struct peer *peer, int in, int out, void *arg)
+{
+	struct arena mem = {.limit = COMMAND_BYTES};
+	struct session s = {.conf = &conf,
+	    .peer = peer,
+	    .io = &io,
+	    .spool = &spool,
+	    .mem = &mem,
+	    .state = AUTHORIZATION,
+	    .auth = AUTHC_INIT(.socket = conf.auth_socket, .spool = conf.spool,
+		.service = "pop", .peer = peer)};
+
+	(void)arg;
+	io_init(&io, in, out, (int)conf.idle_s * 1000, WRITE_MS);
+	die_hook = closing;
+	talk(&s);
+	io_flush(&io);
+	if (s.user[0] != '\0')
+		log_info("user=%s peer=%s retrieved=%llu deleted=%u sent=%llu",
+		    s.user, peer->addr, (unsigned long long)s.retrieved,
+		    (unsigned)s.deleted, (unsigned long long)io.sent);
+	authc_close(&s.auth);
+	maildrop_close(&s.drop);
+	arena_free(&mem);
+	return s.status == 0 && io.broken ? EXIT_TEMP : s.status;
+}
+
+static const char *
+refusal(enum serve_why why)
+{
+	return why == SERVE_TROUBLE
+		   ? "-ERR [SYS/TEMP] something is wrong here, good-bye\r\n"
+		   : "-ERR [SYS/TEMP] too many connections\r\n";
+}
+
+static void
+note(const char *text)
+{
+	log_warn("%s", text);
+}
+
+static void
+set_up_tests(void)
+{
+	uint64_t n;
+
+	if (clock_at != NULL && scan_number(span_str(clock_at), INT64_MAX, &n))
+		clock_set((int64_t)n);
+	if (seed != NULL && scan_number(span_str(seed), UINT64_MAX, &n))
+		random_seed(n);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct serve serve_conf = {
+	    .session = session, .refusal = refusal, .note = note};
+	int rc;
+
+	if (options_parse("chapar-pop3", "[OPTIONS]", options, argc, argv) <
+	    argc)
+		options_bad("chapar-pop3", "takes no arguments");
+	log_init("chapar-pop3");
+	set_up_tests();
+	if ((rc = spool_open(&spool, conf.spool)) != 0)
+		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
+	serve_conf.idle_s = leave_s;
+	serve_conf.max = max_connections;
+	serve_conf.max_per_addr = max_per_addr;
+	return serve(&serve_conf);
+}

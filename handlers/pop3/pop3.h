@@ -1,0 +1,86 @@
+#ifndef POP3_POP3_H
+#define POP3_POP3_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/authc.h"
+#include "base/io.h"
+#include "base/serve.h"
+#include "base/span.h"
+#include "maildrop.h"
+#include "spool/spool.h"
+
+/* RFC 1939, section 3; UPDATE is what QUIT does. */
+enum state {
+	AUTHORIZATION = 1 << 0,
+	TRANSACTION = 1 << 1,
+	LEFT = 1 << 2,
+
+	ANY = AUTHORIZATION | TRANSACTION,
+};
+
+enum {
+	COMMAND_MAX = 1024, /* bytes of a line (RFC 2449 asks for 255) */
+	SASL_MAX = 12288,   /* and of one of AUTH (RFC 5034) */
+	ERRORS_MAX = 20,    /* commands in a row that were none */
+	FAILURES_MAX = 3,   /* logins */
+};
+
+struct config {
+	const char *spool;
+	const char *auth_socket;
+	const char *user;   /* logged in from the start */
+	const char *proven; /* "alice,bob": any PASS will do for these */
+	uint64_t idle_s;
+};
+
+struct session {
+	const struct config *conf;
+	const struct peer *peer;
+	struct io *io;
+	struct spool *spool;
+	struct arena *mem; /* until the command ends */
+	enum state state;
+	bool tls;
+	struct authc auth;
+	char named[USERNAME_SIZE * 2]; /* by USER, as it came; or empty */
+	char user[USERNAME_SIZE];
+	struct maildrop drop;
+	unsigned errors, failures;
+	uint64_t retrieved;
+	uint32_t deleted;
+	int status; /* to exit with */
+};
+
+/* How a command ends; text NULL when it has spoken for itself. */
+struct reply {
+	bool ok;
+	const char *code; /* RFC 2449 and 3206: "SYS/TEMP", or NULL */
+	const char *text;
+};
+
+#define YES(text)       ((struct reply){true, NULL, (text)})
+#define NO(text)        ((struct reply){false, NULL, (text)})
+#define ERR(code, text) ((struct reply){false, (code), (text)})
+#define SPOKEN          ((struct reply){true, NULL, NULL})
+
+/* command.c */
+void command_run(struct session *, struct span line);
+void command_too_long(struct session *);
+void reply_say(struct session *, struct reply);
+
+/* login.c: the maildrop of a user who has proven to be that. */
+struct reply login(struct session *, const char *user);
+struct reply login_result(
+    struct session *, enum auth_result, const struct identity *);
+/* May passwords be said here as they are? */
+bool login_plaintext_ok(const struct session *);
+
+/* The commands; what follows the name and a space is in args. */
+typedef struct reply command_fn(struct session *, struct span args);
+command_fn cmd_capa, cmd_user, cmd_pass, cmd_auth, cmd_quit, cmd_noop;
+command_fn cmd_stat, cmd_list, cmd_uidl, cmd_retr, cmd_top, cmd_dele, cmd_rset;
+
+#endif
