@@ -56,6 +56,13 @@ struct conn {
 /* server.c: the loop */
 int server_run(const struct inherited *);
 int64_t clock_ms(void); /* monotonic */
+
+/* conn.c: a connection, which owns its descriptor */
+struct conn *conn_new(int fd); /* NULL: no memory */
+void conn_free(struct conn *); /* closed, and its memory wiped */
+void conn_read(struct conn *);
+short conn_interest(const struct conn *); /* what to poll for */
+void conn_event(struct conn *, short what);
 /* Makes the answer of a request: OK with who it is, or one without. */
 void answer(struct conn *, enum auth_result, struct span token);
 void answer_ok(struct conn *, const char *user, const char *login,
@@ -79,6 +86,7 @@ void check_init(void);
 void check_password(struct conn *);
 struct job;
 void check_done(const struct job *, int right); /* -1: cannot be told */
+bool check_known(const struct job *); /* answered meanwhile by another? */
 
 /* users.c: what is known of a folded name: 0, TDBX_NONE, negative errno.  The
  * record lies in static memory until the next call. */
@@ -108,9 +116,5 @@ bool worker_busy(void);
 unsigned worker_fds(int fds[WORKERS]);
 void worker_ready(int fd);
 void worker_tick(int64_t now); /* ends those that take too long */
-
-/* siphash.c */
-void siphash128(unsigned char out[16], const unsigned char key[16],
-    const void *, unsigned long n);
 
 #endif

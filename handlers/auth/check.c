@@ -116,11 +116,19 @@ check_password(struct conn *c)
 		j.unknown = r != 0;
 		j.refused = true;
 	}
-	c->busy = worker_submit(&j);
-	if (!c->busy) {
+	c->busy = true;
+	if (!worker_submit(&j)) {
+		c->busy = false;
 		log_warn("too many passwords wait to be hashed");
 		answer(c, AUTH_TEMP, SPAN_NONE);
 	}
+}
+
+bool
+check_known(const struct job *j)
+{
+	return !j->refused && remember_has(j->user, j->conn->x.claim.password,
+				  span_str(j->hash));
 }
 
 /* The record is read again: it may have been changed since. */

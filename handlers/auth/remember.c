@@ -12,6 +12,7 @@
 #include "auth.h"
 #include "base/le.h"
 #include "base/log.h"
+#include "base/siphash.h"
 
 enum { SETS = 4096, WAYS = 4 };
 

@@ -81,20 +81,24 @@ done(struct job *j, int right)
 static void
 fill(void)
 {
-	for (int i = 0; i < WORKERS && queue != NULL; i++) {
+	for (int i = 0; i < WORKERS && queue != NULL;) {
 		struct job *j = queue;
 
-		if (running[i] != NULL)
+		if (running[i] != NULL) {
+			i++;
 			continue;
+		}
 		if ((queue = j->next) == NULL)
 			queue_end = &queue;
 		queued--;
-		if (start(j)) {
+		if (check_known(j)) /* the same client, a hundred times */
+			done(j, 1);
+		else if (start(j))
 			running[i] = j;
-			continue;
+		else {
+			log_err("no child to hash: %s", strerror(errno));
+			done(j, -1);
 		}
-		log_err("no child to hash a password: %s", strerror(errno));
-		done(j, -1);
 	}
 }
 

@@ -2,7 +2,8 @@
  * SipHash-2-4 with 128 bits of result: a keyed hash by Aumasson and
  * Bernstein, of which nothing can be said without the key.
  */
-#include "auth.h"
+#include "base/siphash.h"
+
 #include "base/le.h"
 
 static uint64_t
@@ -37,18 +38,18 @@ absorb(uint64_t v[4], uint64_t m)
 }
 
 void
-siphash128(unsigned char out[16], const unsigned char key[16], const void *p,
-    unsigned long n)
+siphash128(
+    unsigned char out[16], const unsigned char key[16], const void *p, size_t n)
 {
 	const unsigned char *d = p;
-	uint64_t k0 = get64(key), k1 = get64(key + 8), last = n << 56;
+	uint64_t k0 = get64(key), k1 = get64(key + 8), last = (uint64_t)n << 56;
 	uint64_t v[4] = {k0 ^ 0x736f6d6570736575u, k1 ^ 0x646f72616e646f6du,
 	    k0 ^ 0x6c7967656e657261u, k1 ^ 0x7465646279746573u};
 
 	v[1] ^= 0xee;
 	for (; n >= 8; n -= 8, d += 8)
 		absorb(v, get64(d));
-	for (unsigned long i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		last |= (uint64_t)d[i] << 8 * i;
 	absorb(v, last);
 	v[2] ^= 0xee;
