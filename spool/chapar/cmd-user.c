@@ -1,0 +1,156 @@
+/* chapar user: who may log in. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/options.h"
+#include "password.h"
+#include "user.h"
+
+static const char program[] = "chapar user";
+static bool json, hashed;
+static const char *groups;
+
+static const struct option_def options[] = {
+    {"groups", OPT_STRING, &groups, "NAMES",
+     "add: the groups of the user, separated by commas"     },
+    {"hashed", OPT_FLAG,   &hashed, NULL,
+     "add, passwd: what is read is a hash of crypt(5)"      },
+    {"json",   OPT_FLAG,   &json,   NULL,    "list: as JSON"},
+    {NULL,     0,          NULL,    NULL,    NULL           },
+};
+
+static const char synopsis[] =
+    "add|passwd|lock|unlock|del [options] NAME, groups NAME A,B, list "
+    "[--json]\n\n"
+    "The password is the first line of standard input; on a terminal it is "
+    "asked for.";
+
+/* Reads a password and hashes it, or reads a hash. */
+static int
+read_hash(char hash[HASH_SIZE])
+{
+	char password[PASSWORD_SIZE];
+	int status = password_read(password);
+
+	if (status == 0 && !hashed)
+		status = password_hash(password, hash);
+	else if (status == 0 && (status = password_check_hash(password)) == 0)
+		strcpy(hash, password);
+	explicit_bzero(password, sizeof password);
+	return status;
+}
+
+/* The login is made last: who can log in has mail. */
+static int
+add(const struct chapar *c, struct tdbx *t, const char *name)
+{
+	struct change ch = {.locked = -1, .groups = groups};
+	char hash[HASH_SIZE];
+	int status;
+
+	if (user_exists(t, name))
+		return complain(EXIT_CANTCREAT, "there is a user %s", name);
+	status = read_hash(hash);
+	ch.hash = hash;
+	if (status == 0)
+		status = user_account(c, name);
+	return status == 0 ? user_add(t, name, &ch) : status;
+}
+
+static int
+passwd(struct tdbx *t, const char *name)
+{
+	struct change ch = {.locked = -1};
+	char hash[HASH_SIZE];
+	int status;
+
+	if (!user_exists(t, name))
+		return complain(EXIT_NOUSER, "no user %s", name);
+	status = read_hash(hash);
+	ch.hash = hash;
+	return status == 0 ? user_change(t, name, &ch) : status;
+}
+
+static int
+act(const struct chapar *c, struct tdbx *t, const char *verb, const char *name,
+    const char *list)
+{
+	struct change ch = {.locked = -1};
+
+	if (strcmp(verb, "add") == 0)
+		return add(c, t, name);
+	if (strcmp(verb, "passwd") == 0)
+		return passwd(t, name);
+	if (strcmp(verb, "del") == 0)
+		return user_delete(t, name);
+	if (strcmp(verb, "groups") == 0)
+		ch.groups = list;
+	else
+		ch.locked = strcmp(verb, "lock") == 0;
+	return user_change(t, name, &ch);
+}
+
+/* How many arguments a verb takes; -1: there is no such verb. */
+static int
+arguments(const char *verb)
+{
+	static const struct {
+		const char *verb;
+		int n;
+	} verbs[] = {
+	    {"add",    1},
+	    {"passwd", 1},
+	    {"lock",   1},
+	    {"unlock", 1},
+	    {"del",    1},
+	    {"groups", 2},
+	    {"list",   0},
+	};
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (strcmp(verbs[i].verb, verb) == 0)
+			return verbs[i].n;
+	return -1;
+}
+
+static int
+run(const struct chapar *c, const char *verb, int n, char *const argv[])
+{
+	char name[USERNAME_SIZE] = "";
+	unsigned flags = n == 0 ? TDBX_READ : TDBX_WRITE;
+	struct tdbx *t = NULL;
+	int status;
+
+	if (n > 0 && (status = user_name(argv[0], name)) != 0)
+		return status;
+	if (strcmp(verb, "add") == 0)
+		flags |= TDBX_CREATE;
+	if ((status = user_table(c, flags, &t)) != 0)
+		return status;
+	status = n == 0 ? user_list(t, json)
+			: act(c, t, verb, name, n == 2 ? argv[1] : NULL);
+	tdbx_close(t);
+	return status;
+}
+
+int
+cmd_user(const struct chapar *c, int argc, char *const argv[])
+{
+	const char *verb = argc > 1 ? argv[1] : "--";
+	int at, n;
+
+	if (verb[0] == '-') {
+		options_parse(program, synopsis, options, argc, argv);
+		options_bad(
+		    program, "add, passwd, lock, unlock, groups, del or list?");
+	}
+	if ((n = arguments(verb)) < 0)
+		options_bad(program, "no such thing to do: %s", verb);
+	at = 1 + options_parse(program, synopsis, options, argc - 1, argv + 1);
+	if (argc - at != n)
+		options_bad(program, "%s takes %d argument%s", verb, n,
+		    n == 1 ? "" : "s");
+	return run(c, verb, n, argv + at);
+}
