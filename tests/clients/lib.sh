@@ -67,13 +67,10 @@ free_port() {
 
 # service ADDRESS PROGRAM [OPTION ...] - listen there, and serve when asked.
 service() {
-	local at=$1 env=() name
-	shift
-	for name in ASAN_OPTIONS UBSAN_OPTIONS; do
-		[ -n "${!name:-}" ] && env+=("--setenv=$name")
-	done
-	setsid systemd-socket-activate "${env[@]}" -l "$at" "$B/$1" \
-	    --spool "$T/spool" "${@:2}" >>"$T/log" 2>&1 </dev/null &
+	setsid systemd-socket-activate -l "$1" -E ASAN_OPTIONS \
+	    -E UBSAN_OPTIONS -E CHAPAR_SPOOL="$T/spool" \
+	    -E CHAPAR_AUTH_SOCKET="$T/auth" -E CHAPAR_EXIT_IDLE=0 \
+	    "$B/$2" "${@:3}" >>"$T/log" 2>&1 </dev/null &
 	services="$services $!"
 }
 
@@ -86,8 +83,7 @@ start_chapar() {
 	for p in imap pop3 lmtp; do
 		declare -gx "${p^^}_PORT=$(free_port)"
 		local port=${p^^}_PORT
-		service "$HOST:${!port}" "chapar-$p" \
-		    --auth-socket "$T/auth" "$@"
+		service "$HOST:${!port}" "chapar-$p" "$@"
 		until listening "${!port}"; do
 			kill -0 "${services##* }" || exit 1
 			sleep 0.01
