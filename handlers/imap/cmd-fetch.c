@@ -1,5 +1,6 @@
 /* FETCH and UID FETCH */
 #include "fetch.h"
+#include "search.h"
 
 struct request {
 	struct seq_set set;
@@ -51,16 +52,22 @@ news(struct session *s, const struct fetch *asked, struct fetch *more)
 	}
 }
 
-/* Passes over pages in which nothing changed after `since`. */
+/* At the front of a page: passes over those in which nothing changed after
+ * `since`. */
 static void
 skip(struct cursor *c, uint64_t since)
 {
+	uint32_t row = c->next;
 	struct index_page page;
 
-	while (c->k < c->n && c->next % ROWS_PER_PAGE == 0 &&
-	    index_page(c->view->index, c->next / ROWS_PER_PAGE, &page) &&
-	    page.modseq <= since)
-		c->next += ROWS_PER_PAGE;
+	if (row % ROWS_PER_PAGE != 0 || since == 0)
+		return;
+	while (row < c->view->rows &&
+	       index_page(c->view->index, row / ROWS_PER_PAGE, &page) &&
+	       page.modseq <= since)
+		row += ROWS_PER_PAGE;
+	if (row != c->next)
+		cursor_skip(c, row);
 }
 
 /* All messages; the first trouble is remembered, the others still come. */
@@ -81,8 +88,7 @@ answer(struct session *s, struct request *r, struct cursor *c)
 	for (;;) {
 		const struct fetch *told = NULL;
 
-		if (r->since > 0)
-			skip(c, r->since);
+		skip(c, r->since);
 		if (!cursor_next(c, &row) || s->io->broken)
 			break;
 		if (row.modseq <= r->since)
@@ -119,7 +125,7 @@ cmd_fetch(struct session *s, struct args *a)
 		fetch_vanished(s, &r.set, r.since);
 	rc = answer(s, &r, &c);
 	if (rc == SPOOL_GONE)
-		return REPLY_NO("EXPUNGEISSUED",
-		    "Some of the messages are gone for good.");
+		return REPLY_NO(
+		    "EXPUNGEISSUED", "Some of the messages are gone for good.");
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }

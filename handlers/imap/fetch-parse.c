@@ -38,7 +38,7 @@ static const struct macro {
     {"ALL",  {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE, FETCH_ENVELOPE},             4},
     {"FAST", {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE},                             3},
     {"FULL", {FETCH_FLAGS, FETCH_DATE, FETCH_SIZE, FETCH_ENVELOPE, FETCH_BODY},
-     5                                                                           },
+     5									   },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -48,7 +48,8 @@ add(struct session *s, struct fetch *f, enum fetch_item item)
 {
 	if (f->n == f->cap) {
 		unsigned cap = f->cap > 0 ? 2 * f->cap : 8;
-		struct fetch_op *ops = ARENA_ARRAY(s->mem, struct fetch_op, cap);
+		struct fetch_op *ops =
+		    ARENA_ARRAY(s->mem, struct fetch_op, cap);
 
 		if (f->n > 0)
 			memcpy(ops, f->ops, f->n * sizeof *ops);
@@ -92,8 +93,8 @@ take_word(struct args *a)
 	const char *p = a->p;
 
 	while (p < a->end &&
-	    ((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
-		(*p >= '0' && *p <= '9') || *p == '.'))
+	       ((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+		   (*p >= '0' && *p <= '9') || *p == '.'))
 		p++;
 	return span_of(a->p, (size_t)(p - a->p));
 }

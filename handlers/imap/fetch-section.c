@@ -103,8 +103,8 @@ static const struct {
     {"HEADER.FIELDS.NOT", SECTION_FIELDS_NOT},
     {"HEADER.FIELDS",     SECTION_FIELDS    },
     {"HEADER",            SECTION_HEADER    },
-    {"TEXT",              SECTION_TEXT      },
-    {"MIME",              SECTION_MIME      },
+    {"TEXT",	      SECTION_TEXT      },
+    {"MIME",	      SECTION_MIME      },
 };
 
 /* What follows the path, if anything does. */
@@ -129,7 +129,7 @@ text(struct args *a, struct fetch_op *op, struct buf *label)
 		buf_putspan(label, word);
 		return (sec->what != SECTION_FIELDS &&
 			   sec->what != SECTION_FIELDS_NOT) ||
-		    names(a, op, label);
+		       names(a, op, label);
 	}
 	return arg_missing(a, "HEADER, TEXT or MIME");
 }
@@ -179,11 +179,10 @@ fetch_parse_section(struct args *a, const char *word, struct fetch_op *op)
 	ok = whole(a, word, op, &label);
 	if (ok) {
 		op->label = arena_span(mem, buf_span(&label));
-		op->item = op->section->n > 0 ? FETCH_SECTION
-		    : op->section->what == SECTION_ALL
-		    ? FETCH_WHOLE
-		    : op->filter != NULL ? FETCH_FIELDS
-					 : FETCH_SECTION;
+		op->item = op->section->n > 0                 ? FETCH_SECTION
+			   : op->section->what == SECTION_ALL ? FETCH_WHOLE
+			   : op->filter != NULL               ? FETCH_FIELDS
+							      : FETCH_SECTION;
 	} else
 		a->p = start;
 	buf_free(&label);

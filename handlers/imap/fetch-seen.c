@@ -61,9 +61,9 @@ put_runs_out(struct marking *m)
 static void
 use_keywords(struct marking *m, const uint64_t bits[2])
 {
-	unsigned top = bits[1] != 0
-	    ? 128 - (unsigned)__builtin_clzll(bits[1])
-	    : bits[0] != 0 ? 64 - (unsigned)__builtin_clzll(bits[0]) : 0;
+	unsigned top = bits[1] != 0   ? 128 - (unsigned)__builtin_clzll(bits[1])
+		       : bits[0] != 0 ? 64 - (unsigned)__builtin_clzll(bits[0])
+				      : 0;
 
 	for (; m->nkeywords < top; m->nkeywords++)
 		m->keywords[m->nkeywords] =
@@ -86,8 +86,9 @@ mark(struct marking *m, const struct row *r)
 	if (m->n == RUNS && (rc = put_runs_out(m)) != 0)
 		return rc;
 	use_keywords(m, r->keywords);
-	m->runs[m->n++] = (struct flags_run){r->uid, r->uid, flags,
-	    {r->keywords[0], r->keywords[1]}};
+	m->runs[m->n++] = (struct flags_run){
+	    r->uid, r->uid, flags, {r->keywords[0], r->keywords[1]}
+        };
 	return 0;
 }
 
@@ -127,8 +128,7 @@ fetch_seen(struct session *s, struct cursor *c, uint64_t since, uint64_t *lo,
 	if (!any(c, since))
 		return 0;
 	m.runs = ARENA_ARRAY(s->mem, struct flags_run, RUNS);
-	rc = commit_begin(
-	    &m.commit, s->view->box.account, VIA_IMAP, s->user);
+	rc = session_commit(s, s->view->box.account, &m.commit);
 	if (rc != 0)
 		return rc;
 	rc = commit_index(m.commit, s->view->box.id, &m.index);

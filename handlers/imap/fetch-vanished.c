@@ -11,11 +11,9 @@
 struct vanished {
 	struct session *s;
 	uint64_t since;
-	uint32_t uidnext;
 	struct runs runs;
 };
 
-/* UIDs lo to hi, and the rows there are from row on. */
 static void
 look(struct vanished *v, uint32_t lo, uint32_t hi)
 {
@@ -35,6 +33,18 @@ look(struct vanished *v, uint32_t lo, uint32_t hi)
 		runs_add_run(v->s, &v->runs, next, hi);
 }
 
+static void
+look_all(
+    struct vanished *v, const struct uid_run *r, uint32_t n, uint32_t uidnext)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t hi = r[i].hi < uidnext ? r[i].hi : uidnext - 1;
+
+		if (r[i].lo >= 1 && r[i].lo <= hi)
+			look(v, r[i].lo, hi);
+	}
+}
+
 void
 fetch_vanished(struct session *s, const struct seq_set *uids, uint64_t since)
 {
@@ -42,14 +52,9 @@ fetch_vanished(struct session *s, const struct seq_set *uids, uint64_t since)
 	struct index_info info;
 
 	index_info(s->view->index, &info);
-	for (uint32_t i = 0; i < uids->n; i++) {
-		uint32_t lo = uids->r[i].lo, hi = uids->r[i].hi;
-
-		if (hi >= info.uidnext)
-			hi = info.uidnext - 1;
-		if (lo >= 1 && lo <= hi)
-			look(&v, lo, hi);
-	}
+	look_all(&v, uids->r, uids->n, info.uidnext);
+	if (uids->saved)
+		look_all(&v, s->view->saved, s->view->nsaved, info.uidnext);
 	if (v.runs.n == 0)
 		return;
 	runs_sort(&v.runs);

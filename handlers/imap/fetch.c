@@ -67,7 +67,7 @@ static bool
 is_recent(const struct session *s, const struct row *r)
 {
 	return s->view->nrecent > 0 && !(s->enabled & ENABLED_REV2) &&
-	    view_recent(s->view, r->uid);
+	       view_recent(s->view, r->uid);
 }
 
 /* Keywords have names of any length: those are left to put_flags(). */
@@ -91,8 +91,8 @@ put_all_flags(struct session *s, const struct row *r, char *p)
 }
 
 static char *
-put_small(struct session *s, const struct fetch_op *op, const struct row *r,
-    char *p)
+put_small(
+    struct session *s, const struct fetch_op *op, const struct row *r, char *p)
 {
 	p = put(p, op->label.p, op->label.n);
 	switch (op->item) {
@@ -172,10 +172,10 @@ put_digest(struct io *io, struct fetch *f, const struct fetch_op *op,
 	io_putspan(io, op->label);
 	buf_clear(&f->work);
 	ok = op->item == FETCH_ENVELOPE
-	    ? digest_put_envelope(&m->digest, &f->work)
-	    : op->item == FETCH_BODY
-	    ? digest_put_body(&m->digest, &f->work)
-	    : digest_put_bodystructure(&m->digest, &f->work);
+		 ? digest_put_envelope(&m->digest, &f->work)
+	     : op->item == FETCH_BODY
+		 ? digest_put_body(&m->digest, &f->work)
+		 : digest_put_bodystructure(&m->digest, &f->work);
 	if (ok)
 		io_putspan(io, buf_span(&f->work));
 	else
@@ -188,13 +188,11 @@ run(struct session *s, struct fetch *f, const struct fetch *program,
 {
 	struct io *io = s->io;
 
-	for (const struct fetch_op *op = program->ops,
-				   *end = op + program->n;
+	for (const struct fetch_op *op = program->ops, *end = op + program->n;
 	     op < end; op++)
 		if (op->item < FETCH_ENVELOPE)
 			io_used(io,
-			    put_small(
-				s, op, &m->row, io_room(io, FETCH_ROOM)));
+			    put_small(s, op, &m->row, io_room(io, FETCH_ROOM)));
 		else if (op->item < FETCH_WHOLE)
 			put_digest(io, f, op, m);
 		else

@@ -1,0 +1,126 @@
+/*
+ * Asking a search tree about every message.
+ *
+ * What can be known beforehand narrows the way: a sequence set says which rows
+ * to look at, and a page whose summary rules out every row of it is passed.
+ */
+#include "search.h"
+
+enum { WORK_MAX = 256 << 20 };
+
+/* What a page must have for a message in it to match. */
+struct hints {
+	bool unseen, seen;
+	uint64_t modseq;
+};
+
+static void
+hint(struct hints *h, const struct search_key *k)
+{
+	if (k->negated)
+		return;
+	if (k->test == TEST_FLAGS && k->mask & FLAG_SEEN) {
+		h->seen = k->value & FLAG_SEEN;
+		h->unseen = !h->seen;
+	} else if (k->test == TEST_MODSEQ)
+		h->modseq = (uint64_t)k->lo;
+}
+
+static void
+hints_find(struct hints *h, const struct search_key *top)
+{
+	if (top->test != TEST_AND || top->negated)
+		hint(h, top);
+	else
+		for (const struct search_key *k = top->first; k != NULL;
+		     k = k->next)
+			hint(h, k);
+}
+
+/* The rows of a sequence set that every message must be in. */
+static const struct runs *
+rows_find(const struct search_key *k)
+{
+	if (k->test == TEST_AND && !k->negated)
+		for (k = k->first; k != NULL; k = k->next)
+			if (k->test == TEST_ROWS && !k->negated)
+				return &k->rows;
+	return k != NULL && k->test == TEST_ROWS && !k->negated ? &k->rows
+								: NULL;
+}
+
+void
+cursor_skip(struct cursor *c, uint32_t row)
+{
+	c->next = row;
+	c->seq = view_before(c->view, row);
+}
+
+static bool
+worthwhile(const struct hints *h, const struct index_page *p)
+{
+	return p->live > 0 && p->modseq >= h->modseq &&
+	       (!h->unseen || p->unseen > 0) &&
+	       (!h->seen || p->unseen < p->live);
+}
+
+/* At the front of a page: passes over those that cannot have any match. */
+static void
+skip(struct cursor *c, const struct hints *h)
+{
+	uint32_t row = c->next;
+	struct index_page page;
+
+	while (row < c->view->rows &&
+	       index_page(c->view->index, row / ROWS_PER_PAGE, &page) &&
+	       !worthwhile(h, &page))
+		row += ROWS_PER_PAGE;
+	if (row != c->next)
+		cursor_skip(c, row);
+}
+
+/* Forgets what was looked at of the last message. */
+static void
+forget(struct subject *m)
+{
+	if (m->has_digest)
+		arena_reset(&m->work);
+	m->has_digest = m->has_bytes = false;
+	m->bytes = SPAN_NONE;
+	m->rc = 0;
+}
+
+int
+search_run(
+    struct session *s, struct search *search, search_fn *found, void *arg)
+{
+	const struct runs *rows = rows_find(search->top);
+	struct subject m = {.s = s, .work = {.limit = WORK_MAX}};
+	struct hints h = {0};
+	struct cursor c;
+	bool more = true;
+	int rc = 0;
+
+	hints_find(&h, search->top);
+	if (rows != NULL)
+		cursor_init(&c, s->view, rows->r, rows->n);
+	else
+		cursor_all(&c, s->view);
+	while (more) {
+		if (c.next % ROWS_PER_PAGE == 0)
+			skip(&c, &h);
+		if (!cursor_next(&c, &m.row))
+			break;
+		if (m.row.flags & ROW_EXPUNGED)
+			continue;
+		m.number = c.row;
+		if (search_matches(&m, search->top) && m.rc == 0)
+			more = found(arg, &c, &m.row);
+		if (m.rc != 0 && m.rc != SPOOL_GONE && rc == 0)
+			rc = m.rc;
+		if (m.has_digest || m.has_bytes || m.rc != 0)
+			forget(&m);
+	}
+	arena_free(&m.work);
+	return rc;
+}
