@@ -206,7 +206,7 @@ host_ok(struct span s)
 bool
 mailbox_read(struct span *s, struct arena *mem, struct address *ret)
 {
-	struct address a = {0};
+	struct address a = {.domain = SPAN("")};
 	struct span at = *s;
 
 	if (!dot_string(&at, &a.local) && !quoted_string(&at, mem, &a.local))
@@ -258,7 +258,8 @@ bool
 path_reverse(struct span *s, struct arena *mem, struct address *ret)
 {
 	if (s->n >= 2 && memcmp(s->p, "<>", 2) == 0) {
-		*ret = (struct address){0};
+		*ret = (struct address){
+		    .local = SPAN(""), .domain = SPAN(""), .text = SPAN("")};
 		skip(s, 2);
 		return true;
 	}
