@@ -23,16 +23,19 @@ static const char program[] = "chapar-auth";
 struct settings settings = {.remember_s = 300};
 static const char *spool = "/var/spool/chapar";
 
+/* clang-format off */
 static const struct option_def options[] = {
-    {"spool",    OPT_STRING,  &spool,               "DIR",   "where users.tdb is"},
-    {"users",    OPT_STRING,  &settings.users,      "PATH",
-     "the user database, if not SPOOL/users.tdb"                                 },
-    {"remember", OPT_SECONDS, &settings.remember_s, "TIME",
-     "how long a right password is not hashed again"                             },
-    {"admins",   OPT_STRING,  &settings.admins,     "NAMES",
-     "who may act as others, separated by commas"                                },
-    {NULL,       0,           NULL,                 NULL,    NULL                },
+	{"spool", OPT_STRING, &spool, "DIR",
+	    "where users.tdb is"},
+	{"users", OPT_STRING, &settings.users, "PATH",
+	    "the user database, if not SPOOL/users.tdb"},
+	{"remember", OPT_SECONDS, &settings.remember_s, "TIME",
+	    "how long a right password is known again"},
+	{"admins", OPT_STRING, &settings.admins, "NAMES",
+	    "who may act as others, separated by commas"},
+	{NULL, 0, NULL, NULL, NULL},
 };
+/* clang-format on */
 
 /* Nobody reads this process's memory: no core, no ptrace, no /proc/PID/mem. */
 static void

@@ -12,14 +12,17 @@ static const char program[] = "chapar user";
 static bool json, hashed;
 static const char *groups;
 
+/* clang-format off */
 static const struct option_def options[] = {
-    {"groups", OPT_STRING, &groups, "NAMES",
-     "add: the groups of the user, separated by commas"     },
-    {"hashed", OPT_FLAG,   &hashed, NULL,
-     "add, passwd: what is read is a hash of crypt(5)"      },
-    {"json",   OPT_FLAG,   &json,   NULL,    "list: as JSON"},
-    {NULL,     0,          NULL,    NULL,    NULL           },
+	{"groups", OPT_STRING, &groups, "NAMES",
+	    "add: the groups of the user, separated by commas"},
+	{"hashed", OPT_FLAG, &hashed, NULL,
+	    "add, passwd: what is read is a hash of crypt(5)"},
+	{"json", OPT_FLAG, &json, NULL,
+	    "list: as JSON"},
+	{NULL, 0, NULL, NULL, NULL},
 };
+/* clang-format on */
 
 static const char synopsis[] =
     "add|passwd|lock|unlock|del [options] NAME, groups NAME A,B, list "

@@ -3,8 +3,20 @@
 
 #include "chapar.h"
 
+/* clang-format off */
 const struct subcommand subcommands[] = {
-    {"user", cmd_user, true,  "add|passwd|lock|unlock|groups|del|list ...",
-     "who may log in"							   },
-    {NULL,   NULL,     false, NULL,					 NULL},
+	{"init", cmd_init, false, "", "make a spool"},
+	{"user", cmd_user, true, "add|passwd|lock|unlock|groups|del|list ...",
+	    "who may log in"},
+	{"box", cmd_box, false, "list|create|del ACCOUNT [NAME]", "mailboxes"},
+	{"deliver", cmd_deliver, false, "[--verbose] NAME[+FOLDER]",
+	    "take in the message on standard input"},
+	{"import", cmd_import, true, "maildir|mbox PATH ACCOUNT",
+	    "take in mail from elsewhere"},
+	{"export", cmd_export, true, "maildir|mbox ACCOUNT DIR",
+	    "write mail for elsewhere"},
+	{"log", cmd_log, false, "[--json] [--from LSN] [--follow] ACCOUNT",
+	    "what happened"},
+	{NULL, NULL, false, NULL, NULL},
 };
+/* clang-format on */

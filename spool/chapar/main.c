@@ -10,15 +10,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
 
 static struct chapar chapar = {.spool = "/var/spool/chapar"};
 
+static const char *clock_at, *seed;
+
+/* clang-format off */
 static const struct option_def options[] = {
-    {"spool", OPT_STRING, &chapar.spool, "DIR", "where all mail is"},
-    {NULL,    0,          NULL,          NULL,  NULL               },
+	{"spool", OPT_STRING, &chapar.spool, "DIR",
+	    "where all mail is"},
+	{"clock", OPT_STRING, &clock_at, "US",
+	    "for tests: the time it is"},
+	{"seed", OPT_STRING, &seed, "N",
+	    "for tests: of random ids"},
+	{NULL, 0, NULL, NULL, NULL},
 };
+/* clang-format on */
+
+static uint64_t
+number_of(const char *option, const char *text, uint64_t max)
+{
+	uint64_t n;
+
+	if (!scan_number(span_str(text), max, &n))
+		options_bad("chapar", "%s: no number: %s", option, text);
+	return n;
+}
 
 int
 complain(int code, const char *fmt, ...)
@@ -68,6 +89,10 @@ main(int argc, char *argv[])
 	log_init("chapar");
 	at = options_parse(
 	    "chapar", "[--spool DIR] SUBCOMMAND ...", options, argc, argv);
+	if (clock_at != NULL)
+		clock_set((int64_t)number_of("--clock", clock_at, INT64_MAX));
+	if (seed != NULL)
+		random_seed(number_of("--seed", seed, UINT64_MAX));
 	if (at == argc)
 		return usage(EXIT_USAGE);
 	if (strcmp(argv[at], "help") == 0)
