@@ -110,19 +110,21 @@ bool literal_piece(struct session *, struct span *ret);
 /* The rest of the line after a literal that was read; it may announce the
  * next one.  Copied to the arena.  False: end of file. */
 bool literal_rest(struct session *, struct span *ret);
+/* After a command: drops what it left unread.  False: that cannot be done. */
+bool literal_drain(struct session *);
 
 /* --- parse.c ------------------------------------------------------------ */
 
 /*
  * Where the parser stands in the current command.  Each function takes one
  * production of the grammar (RFC 3501 section 9) and moves on, or returns
- * false and has not moved.  The first thing that did not fit is kept for the
- * BAD answer.  Spans point into the command or into the arena.
+ * false and has not moved.  What was wanted where the parser got furthest is
+ * kept for the BAD answer.  Spans point into the command or into the arena.
  */
 struct args {
 	const char *p, *end;
 	struct session *s;
-	const char *expected;
+	const char *expected, *at;
 };
 
 bool arg_missing(struct args *, const char *what); /* sets expected; false */
@@ -139,8 +141,8 @@ bool arg_nstring(struct args *, struct span *); /* NIL: SPAN_NONE */
 bool arg_number(struct args *, uint32_t *);
 bool arg_nz_number(struct args *, uint32_t *);
 bool arg_number64(struct args *, uint64_t *); /* to 2^63 - 1 */
-/* A mailbox name, as UTF-8; one that is no modified UTF-7 comes out empty,
- * which is nobody's name. */
+/* A mailbox name, as UTF-8; one that is no modified UTF-7 comes out as
+ * something that is no UTF-8 either. */
 bool arg_mailbox(struct args *, struct span *ret_utf8);
 bool arg_list_mailbox(struct args *, struct span *ret_utf8);
 bool arg_date_time(struct args *, int64_t *ret_date, int16_t *ret_zone);
@@ -178,7 +180,7 @@ void put_flags(struct session *, const struct row *);
 /* "* 5 FETCH (UID 7 FLAGS (...) MODSEQ (12))\r\n": a change of flags that was
  * not asked for, in the form this client understands. */
 void put_fetch_flags(struct session *, uint32_t seq, const struct row *);
-/* "* FLAGS (...)" and, unless quiet, "* OK [PERMANENTFLAGS ...". */
+/* "* FLAGS (...)" and perhaps "* OK [PERMANENTFLAGS (...)]". */
 void put_mailbox_flags(struct session *, bool permanent);
 
 /* Numbers that come one by one, as runs in the command's arena. */
@@ -191,7 +193,7 @@ void runs_add_run(struct session *, struct runs *, uint32_t lo, uint32_t hi);
 bool runs_has(const struct runs *, uint32_t); /* they must be in order */
 void runs_sort(struct runs *);                /* in order and merged */
 
-/* --- view.c, view-tell.c, and the ways to the rows of a command ---------- */
+/* --- session.c, view-rows.c, view-tell.c ... ------------------------------ */
 
 /*
  * The rows that a sequence set (s->by_uid: a UID set) names, in order, as a
@@ -201,14 +203,47 @@ void runs_sort(struct runs *);                /* in order and merged */
 bool session_rows(struct session *, const struct seq_set *, struct cursor *,
     struct reply *no);
 
+/* The lock of an account, with who is about to change it. */
+int session_commit(struct session *, struct account *, struct commit **);
+
+/* Makes what nobody was told of yet recent in this session. */
+void session_take_recent(struct session *);
+
+/* The index was made anew: finds the rows again.  False if that would mean to
+ * tell of expunges which may not be told now. */
+bool view_renew(struct session *, bool expunges);
+void put_vanished(struct session *, const struct runs *);
+
 /* CONDSTORE is in use from now on (RFC 7162, section 3.1). */
 void session_condstore(struct session *);
 
 /* Tells the client what happened; expunges only if they may be told now. */
 void session_tell(struct session *, bool expunges);
 
+/* "* OK [HIGHESTMODSEQ n] ..." */
+void put_modseq(struct session *, uint64_t);
+
+/* Who he is has been proved: opens his account.  0 or what spool/ said. */
+int session_login(struct session *, const char *user);
 /* Ends the selected state. */
 void session_unselect(struct session *);
+void session_end(struct session *);
+
+/* Which flags these rights let one change (RFC 4314, section 4). */
+uint32_t rights_flags(unsigned rights);
+
+/* Expunges what is marked \\Deleted of all that the client counts, or of the
+ * rows of the cursor.  *ret_lsn is 0 if that was nothing. */
+int expunge(struct session *, struct cursor *, uint64_t *ret_lsn);
+
+/* "* STATUS name (...)", of a mailbox that was found. */
+struct status_items {
+	unsigned n;
+	unsigned char item[16];
+};
+bool arg_status_items(struct args *, struct status_items *); /* "(...)" */
+int put_status(struct session *, struct span name, const struct mailbox *,
+    const struct status_items *);
 
 /* --- capability.c ------------------------------------------------------- */
 
@@ -217,6 +252,8 @@ void put_capabilities(struct session *); /* "CAPABILITY IMAP4rev1 ..." */
 /* --- command.c ---------------------------------------------------------- */
 
 void command_run(struct session *, struct span line);
+/* Says tag and text in answer to a command that is not even read. */
+void command_refuse(struct session *, struct span line, const char *text);
 /* Does this command read its last literals by itself? */
 bool command_streams(struct session *, struct span line);
 

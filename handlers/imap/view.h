@@ -70,6 +70,17 @@ bool view_has(const struct view *, uint32_t row);
 bool view_recent(const struct view *, uint32_t uid);
 uint32_t view_nrecent(const struct view *);
 
+/* How many rows below this one the client counts. */
+uint32_t view_before(const struct view *, uint32_t row);
+
+/* For view-tell.c: rows below this are known now, as far as they are alive;
+ * a row is not counted any more; after that, the counts from there on. */
+void view_extend(struct view *, uint32_t rows);
+void view_make_bits(struct view *);
+void view_forget(struct view *, uint32_t row);
+uint32_t view_count_range(const struct view *, uint32_t from, uint32_t to);
+void view_recount(struct view *, uint32_t from);
+
 /* The client has been told the flags that our record lsn brought. */
 void view_own(struct view *, uint64_t lsn);
 

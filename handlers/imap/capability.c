@@ -1,0 +1,74 @@
+/* What we can do, and when we say so. */
+#include "base/authc.h"
+#include "imap.h"
+
+enum {
+	BEFORE = 1 << 0, /* nobody has logged in */
+	AFTER = 1 << 1,
+	ALWAYS = BEFORE | AFTER,
+};
+
+static const struct {
+	const char *name;
+	unsigned when;
+} capabilities[] = {
+    {"IMAP4rev1",          ALWAYS},
+    {"LITERAL+",           ALWAYS},
+    {"ID",                 ALWAYS},
+    {"ENABLE",             ALWAYS},
+    {"IDLE",               ALWAYS},
+    {"SASL-IR",            BEFORE},
+    {"NAMESPACE",          AFTER },
+    {"UIDPLUS",            AFTER },
+    {"UNSELECT",           AFTER },
+    {"CHILDREN",           AFTER },
+    {"MOVE",               AFTER },
+    {"ESEARCH",            AFTER },
+    {"CONDSTORE",          AFTER },
+    {"QRESYNC",            AFTER },
+    {"SPECIAL-USE",        AFTER },
+    {"CREATE-SPECIAL-USE", AFTER },
+    {"LIST-EXTENDED",      AFTER },
+    {"LIST-STATUS",        AFTER },
+    {"STATUS=SIZE",        AFTER },
+    {"MULTIAPPEND",        AFTER },
+};
+
+static void
+put_mechanisms(struct session *s)
+{
+	struct span left =
+	    span_str(authc_mechanisms(s->peer, s->authc->tls));
+
+	if (!authc_plaintext_ok(s->peer, s->authc->tls))
+		io_puts(s->io, " LOGINDISABLED");
+	while (left.n > 0) {
+		const char *sp = memchr(left.p, ' ', left.n);
+		size_t n = sp != NULL ? (size_t)(sp - left.p) : left.n;
+
+		if (n > 0) {
+			io_puts(s->io, " AUTH=");
+			io_put(s->io, left.p, n);
+		}
+		left = span_sub(left, n + 1, left.n);
+	}
+}
+
+void
+put_capabilities(struct session *s)
+{
+	unsigned now = s->state == NOAUTH ? BEFORE : AFTER;
+
+	io_puts(s->io, "CAPABILITY");
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+		if ((capabilities[i].when & now) != 0) {
+			io_putc(s->io, ' ');
+			io_puts(s->io, capabilities[i].name);
+		}
+	if (now == BEFORE) {
+		put_mechanisms(s);
+		return;
+	}
+	io_puts(s->io, " APPENDLIMIT="); /* RFC 7889 */
+	io_num(s->io, s->config->max_message_size);
+}

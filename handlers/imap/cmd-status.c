@@ -1,0 +1,159 @@
+/* STATUS, and its answer, which LIST gives too (RFC 5819) */
+#include "imap.h"
+
+enum item {
+	MESSAGES,
+	RECENT,
+	UIDNEXT,
+	UIDVALIDITY,
+	UNSEEN,
+	DELETED,
+	SIZE,
+	HIGHESTMODSEQ,
+	LIMIT,
+};
+
+static const char *const names[] = {
+    [MESSAGES] = "MESSAGES",
+    [RECENT] = "RECENT",
+    [UIDNEXT] = "UIDNEXT",
+    [UIDVALIDITY] = "UIDVALIDITY",
+    [UNSEEN] = "UNSEEN",
+    [DELETED] = "DELETED",
+    [SIZE] = "SIZE",                   /* RFC 8438 */
+    [HIGHESTMODSEQ] = "HIGHESTMODSEQ", /* RFC 7162 */
+    [LIMIT] = "APPENDLIMIT",           /* RFC 7889 */
+};
+
+enum { ITEMS = sizeof names / sizeof *names };
+
+static bool
+arg_item(struct args *a, struct status_items *ret)
+{
+	const char *start = a->p;
+	struct span name;
+
+	if (!arg_atom(a, &name))
+		return false;
+	for (unsigned char i = 0; i < ITEMS; i++) {
+		if (!span_is(name, names[i]))
+			continue;
+		for (unsigned k = 0; k < ret->n; k++)
+			if (ret->item[k] == i)
+				return true;
+		ret->item[ret->n++] = i;
+		if (i == HIGHESTMODSEQ)
+			session_condstore(a->s);
+		return true;
+	}
+	a->p = start;
+	return arg_missing(a, "a status item that there is");
+}
+
+bool
+arg_status_items(struct args *a, struct status_items *ret)
+{
+	ret->n = 0;
+	if (!arg_char(a, '('))
+		return arg_missing(a, "a list of status items");
+	if (arg_char(a, ')'))
+		return true;
+	do
+		if (!arg_item(a, ret))
+			return false;
+	while (arg_next(a, ' ') && arg_sp(a));
+	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
+}
+
+/* Messages that no session was told of yet. */
+static uint32_t
+count_recent(struct index *x, const struct index_info *info)
+{
+	uint32_t i = index_find(x, info->recent), n = 0;
+	struct index_page sum;
+	struct row row;
+
+	if (i == 0)
+		return info->exists;
+	for (; i % ROWS_PER_PAGE != 0 && index_row(x, i, &row); i++)
+		n += (row.flags & ROW_EXPUNGED) == 0;
+	for (i /= ROWS_PER_PAGE; index_page(x, i, &sum); i++)
+		n += sum.live;
+	return n;
+}
+
+static uint64_t
+value(struct session *s, enum item item, struct index *x,
+    const struct mailbox *box, const struct index_info *info)
+{
+	switch (item) {
+	case MESSAGES:
+		return info->exists;
+	case RECENT:
+		if (s->view != NULL && s->view->box.id == box->id &&
+		    s->view->box.account == box->account)
+			return view_nrecent(s->view);
+		return count_recent(x, info);
+	case UIDNEXT:
+		return info->uidnext;
+	case UIDVALIDITY:
+		return info->uidvalidity;
+	case UNSEEN:
+		return info->unseen;
+	case DELETED:
+		return info->deleted;
+	case SIZE:
+		return info->bytes;
+	case HIGHESTMODSEQ:
+		return info->modseq > 0 ? info->modseq : 1;
+	case LIMIT:
+		return s->config->max_message_size;
+	}
+	return 0;
+}
+
+int
+put_status(struct session *s, struct span name, const struct mailbox *box,
+    const struct status_items *items)
+{
+	struct index_info info;
+	struct index *x;
+	int rc = account_index(box->account, box->id, &x);
+
+	if (rc != 0)
+		return rc;
+	index_info(x, &info);
+	io_puts(s->io, "* STATUS ");
+	put_mailbox(s, name);
+	io_puts(s->io, " (");
+	for (unsigned i = 0; i < items->n; i++) {
+		if (i > 0)
+			io_putc(s->io, ' ');
+		io_puts(s->io, names[items->item[i]]);
+		io_putc(s->io, ' ');
+		io_num(s->io, value(s, items->item[i], x, box, &info));
+	}
+	io_puts(s->io, ")\r\n");
+	return 0;
+}
+
+struct reply
+cmd_status(struct session *s, struct args *a)
+{
+	struct status_items items;
+	struct mailbox box;
+	struct span name;
+	int rc;
+
+	if (!arg_sp(a) || !arg_mailbox(a, &name) || !arg_sp(a) ||
+	    !arg_status_items(a, &items) || !arg_end(a))
+		return SYNTAX;
+	rc = mailbox_find(&s->viewer, name, &box);
+	if (rc == 0 && (box.rights & RIGHT_READ) == 0)
+		rc = SPOOL_DENIED;
+	if (rc == 0)
+		rc = put_status(s, name, &box, &items);
+	if (rc == SPOOL_BADNAME)
+		rc = SPOOL_NONE;
+	return rc == 0 ? DONE : reply_spool(s, rc);
+}

@@ -1,0 +1,233 @@
+/* The commands: which there are, when each is allowed, and how each ends. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "imap.h"
+
+enum { BAD_MAX = 10, NAME_MAX_LEN = 32 };
+
+enum {
+	QUIET = 1 << 0, /* the client is told nothing when it ends */
+	/* The client's numbers must not change under it: expunges are not
+	 * told (RFC 3501, section 7.4.1). */
+	NUMBERED = 1 << 1,
+	STREAMS = 1 << 2, /* reads its last literals by itself */
+};
+
+/* In order of names. */
+static const struct command {
+	const char *name;
+	enum state allowed;
+	unsigned flags;
+	command_fn *run;
+} commands[] = {
+    {"APPEND",       IN,       STREAMS,  cmd_append      },
+    {"AUTHENTICATE", NOAUTH,   QUIET,    cmd_authenticate},
+    {"CAPABILITY",   ANY,      0,        cmd_capability  },
+    {"CHECK",        SELECTED, 0,        cmd_check       },
+    {"CLOSE",        SELECTED, QUIET,    cmd_close       },
+    {"COPY",         SELECTED, 0,        cmd_copy        },
+    {"CREATE",       IN,       0,        cmd_create      },
+    {"DELETE",       IN,       0,        cmd_delete      },
+    {"ENABLE",       IN,       0,        cmd_enable      },
+    {"EXAMINE",      IN,       QUIET,    cmd_examine     },
+    {"EXPUNGE",      SELECTED, 0,        cmd_expunge     },
+    {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
+    {"ID",           ANY,      0,        cmd_id          },
+    {"IDLE",         IN,       0,        cmd_idle        },
+    {"LIST",         IN,       0,        cmd_list        },
+    {"LOGIN",        NOAUTH,   QUIET,    cmd_login       },
+    {"LOGOUT",       ANY,      QUIET,    cmd_logout      },
+    {"LSUB",         IN,       0,        cmd_lsub        },
+    {"MOVE",         SELECTED, 0,        cmd_move        },
+    {"NAMESPACE",    IN,       0,        cmd_namespace   },
+    {"NOOP",         ANY,      0,        cmd_noop        },
+    {"RENAME",       IN,       0,        cmd_rename      },
+    {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
+    {"SELECT",       IN,       QUIET,    cmd_select      },
+    {"STATUS",       IN,       0,        cmd_status      },
+    {"STORE",        SELECTED, NUMBERED, cmd_store       },
+    {"SUBSCRIBE",    IN,       0,        cmd_subscribe   },
+    {"UID COPY",     SELECTED, 0,        cmd_copy        },
+    {"UID EXPUNGE",  SELECTED, 0,        cmd_expunge     },
+    {"UID FETCH",    SELECTED, 0,        cmd_fetch       },
+    {"UID MOVE",     SELECTED, 0,        cmd_move        },
+    {"UID SEARCH",   SELECTED, 0,        cmd_search      },
+    {"UID STORE",    SELECTED, 0,        cmd_store       },
+    {"UNSELECT",     SELECTED, QUIET,    cmd_unselect    },
+    {"UNSUBSCRIBE",  IN,       0,        cmd_unsubscribe },
+};
+
+static int
+by_name(const void *key, const void *row)
+{
+	return strcasecmp(key, ((const struct command *)row)->name);
+}
+
+static const struct command *
+find(const char *name)
+{
+	return bsearch(name, commands, sizeof commands / sizeof *commands,
+	    sizeof *commands, by_name);
+}
+
+/* tag = 1*<any ASTRING-CHAR except "+"> */
+static bool
+arg_tag(struct args *a, struct span *ret)
+{
+	struct args at = *a;
+
+	if (arg_next(a, '"') || arg_next(a, '{') || !arg_astring(&at, ret) ||
+	    memchr(ret->p, '+', ret->n) != NULL)
+		return arg_missing(a, "a tag");
+	a->p = at.p;
+	return true;
+}
+
+/* The command's name, UID and its second word included.  NULL: none such. */
+static bool
+arg_command(struct args *a, const struct command **ret)
+{
+	char name[NAME_MAX_LEN] = "";
+	struct span word, second;
+
+	if (!arg_sp(a) || !arg_atom(a, &word))
+		return arg_missing(a, "a command");
+	*ret = NULL;
+	if (word.n >= sizeof name - 4)
+		return true;
+	memcpy(name, word.p, word.n);
+	if (span_is(word, "UID")) {
+		if (!arg_sp(a) || !arg_atom(a, &second))
+			return arg_missing(a, "a command after UID");
+		if (second.n >= sizeof name - 4)
+			return true;
+		name[3] = ' ';
+		memcpy(name + 4, second.p, second.n);
+	}
+	*ret = find(name);
+	return true;
+}
+
+bool
+command_streams(struct session *s, struct span line)
+{
+	struct args a = {.p = line.p, .end = line.p + line.n, .s = s};
+	const struct command *cmd;
+	struct span tag;
+
+	return arg_tag(&a, &tag) && arg_command(&a, &cmd) && cmd != NULL &&
+	    (cmd->flags & STREAMS) != 0 && (cmd->allowed & s->state) != 0 &&
+	    arg_sp(&a) && !arg_next(&a, '{');
+}
+
+static void
+say(struct session *s, struct reply r)
+{
+	static const char *const words[] = {" OK ", " NO ", " BAD ", " OK "};
+
+	io_putspan(s->io, s->tag.n > 0 ? s->tag : SPAN("*"));
+	io_puts(s->io, words[r.result]);
+	if (r.code != NULL) {
+		io_putc(s->io, '[');
+		if (strcmp(r.code, "CAPABILITY") == 0)
+			put_capabilities(s);
+		else
+			io_puts(s->io, r.code);
+		io_puts(s->io, "] ");
+	}
+	io_puts(s->io, r.text);
+	io_puts(s->io, "\r\n");
+}
+
+static void
+hang_up(struct session *s, const char *line, const char *why)
+{
+	io_puts(s->io, line);
+	s->bye = why;
+	s->state = LOGOUT;
+}
+
+static void
+count_bad(struct session *s, bool bad)
+{
+	s->bad = bad ? s->bad + 1 : 0;
+	if (s->bad == BAD_MAX)
+		hang_up(s, "* BYE Too many commands that make no sense.\r\n",
+		    "too many bad commands");
+}
+
+static struct reply
+not_now(const struct session *s)
+{
+	if (s->state == NOAUTH)
+		return REPLY_BAD("Log in first.");
+	if (s->state == AUTH)
+		return REPLY_BAD("Select a mailbox first.");
+	return REPLY_BAD("You are logged in.");
+}
+
+static struct reply
+run(struct session *s, struct args *a, const struct command **ret)
+{
+	const struct command *cmd;
+
+	if (!arg_tag(a, &s->tag))
+		return SYNTAX;
+	s->tag = arena_span(s->mem, s->tag); /* a command may read on */
+	if (!arg_command(a, &cmd))
+		return SYNTAX;
+	if (cmd == NULL)
+		return REPLY_BAD("There is no such command.");
+	if ((cmd->allowed & s->state) == 0)
+		return not_now(s);
+	s->by_uid = strncmp(cmd->name, "UID ", 4) == 0;
+	*ret = cmd;
+	return cmd->run(s, a);
+}
+
+/* What else happened, before the tagged answer. */
+static void
+tell(struct session *s, const struct command *cmd)
+{
+	if (cmd == NULL || s->view == NULL || (cmd->flags & QUIET) != 0)
+		return;
+	session_tell(s, (cmd->flags & NUMBERED) == 0);
+}
+
+void
+command_run(struct session *s, struct span line)
+{
+	struct args a = {.p = line.p, .end = line.p + line.n, .s = s};
+	const struct command *cmd = NULL;
+	struct reply r;
+
+	s->tag = SPAN("");
+	s->by_uid = false;
+	s->commands++;
+	r = run(s, &a, &cmd);
+	if (r.result == BAD && r.text == NULL)
+		r.text = arena_printf(s->mem, "Expected %s.",
+		    a.expected != NULL ? a.expected : "something else");
+	tell(s, cmd);
+	say(s, r);
+	count_bad(s, r.result == BAD);
+	if (r.result == BYE)
+		s->state = LOGOUT;
+	if (s->view != NULL && s->view->gone && s->state != LOGOUT)
+		hang_up(s, "* BYE The selected mailbox was deleted.\r\n",
+		    "mailbox deleted");
+}
+
+void
+command_refuse(struct session *s, struct span line, const char *text)
+{
+	struct args a = {.p = line.p, .end = line.p + line.n, .s = s};
+	struct span tag;
+
+	io_putspan(s->io, arg_tag(&a, &tag) ? tag : SPAN("*"));
+	io_putc(s->io, ' ');
+	io_puts(s->io, text);
+	io_puts(s->io, "\r\n");
+	count_bad(s, true);
+}

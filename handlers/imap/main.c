@@ -1,0 +1,197 @@
+/*
+ * chapar-imap - serve IMAP4rev1 on a connection.
+ *
+ * Read a command, run it, forget its memory; until LOGOUT, the end of input
+ * or an idle half hour.  The commands are listed in command.c.
+ */
+#include <stdlib.h>
+
+#include "base/authc.h"
+#include "base/clock.h"
+#include "base/fmt.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "base/serve.h"
+#include "imap.h"
+
+enum {
+	COMMAND_BYTES = 64 << 20, /* the arenas' limits */
+	CONNECTION_BYTES = 1 << 20,
+};
+
+static struct config conf = {
+    .spool = "/var/spool/chapar",
+    .idle_timeout = 30 * 60,
+    .login_timeout = 60,
+    .write_timeout = 5 * 60,
+    .max_message_size = 100 << 20,
+    .max_literals = 1 << 20,
+};
+static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
+static const char *clock_at, *seed, *sync_what = "mail";
+
+/* clang-format off */
+static const struct option_def options[] = {
+	{"spool", OPT_STRING, &conf.spool, "DIR",
+	    "where the mail is"},
+	{"user", OPT_STRING, &conf.user, "NAME",
+	    "serve this user, who need not log in"},
+	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
+	    "where chapar-auth listens; else it is started"},
+	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
+	    "longest wait for the client"},
+	{"login-timeout", OPT_SECONDS, &conf.login_timeout, "TIME",
+	    "the same, before it has logged in"},
+	{"write-timeout", OPT_SECONDS, &conf.write_timeout, "TIME",
+	    "longest wait for it to take an answer"},
+	{"max-message-size", OPT_SIZE, &conf.max_message_size, "SIZE",
+	    "largest message taken"},
+	{"max-literals", OPT_SIZE, &conf.max_literals, "SIZE",
+	    "largest literals of other commands, together"},
+	{"sync", OPT_STRING, &sync_what, "mail|all",
+	    "all: flag changes and expunges are on disk before they are "
+	    "answered"},
+	{"max-connections", OPT_NUMBER, &max_connections, "N",
+	    "at once, when listening"},
+	{"max-per-address", OPT_NUMBER, &max_per_address, "N",
+	    "of them from one address; 0: any number"},
+	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
+	    "when listening, leave after so long without"},
+	{"clock", OPT_STRING, &clock_at, "US",
+	    "for tests: the time it is"},
+	{"seed", OPT_STRING, &seed, "N",
+	    "for tests: of random ids"},
+	{NULL, 0, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+static struct io io;
+
+static void
+closing(const char *why)
+{
+	(void)why; /* it is in the log */
+	io_puts(&io, "* BYE [UNAVAILABLE] Something is wrong here.\r\n");
+	io_flush(&io);
+}
+
+/* "* OK" or, where we know who it is, "* PREAUTH" */
+static void
+greet(struct session *s)
+{
+	int rc;
+
+	if (conf.user != NULL && (rc = session_login(s, conf.user)) != 0) {
+		log_err("%s: %s", conf.user, spool_strerror(rc));
+		io_puts(s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
+		s->state = LOGOUT;
+		return;
+	}
+	io_puts(s->io, s->state == AUTH ? "* PREAUTH [" : "* OK [");
+	put_capabilities(s);
+	io_puts(s->io, "] chapar is ready.\r\n");
+}
+
+static void
+talk(struct session *s)
+{
+	struct span line;
+
+	while (s->state != LOGOUT && command_read(s, &line)) {
+		command_run(s, line);
+		if (s->state == LOGOUT || !literal_drain(s))
+			break;
+		arena_reset(s->mem);
+	}
+	if (s->io->timedout) {
+		io_puts(s->io, "* BYE Idle for too long.\r\n");
+		s->bye = "idle for too long";
+	}
+	io_flush(s->io);
+}
+
+static int
+session(const struct peer *peer, int in, int out, void *arg)
+{
+	struct arena mem = {.limit = COMMAND_BYTES};
+	struct arena keep = {.limit = CONNECTION_BYTES};
+	struct authc authc = AUTHC_INIT(.socket = conf.auth_socket,
+	    .spool = conf.spool, .service = "imap", .peer = peer);
+	struct session s = {.io = &io,
+	    .mem = &mem,
+	    .keep = &keep,
+	    .config = &conf,
+	    .state = NOAUTH,
+	    .authc = &authc,
+	    .peer = peer};
+	int rc;
+
+	(void)arg;
+	io_init(&io, in, out, (int)conf.login_timeout * 1000,
+	    (int)conf.write_timeout * 1000);
+	die_hook = closing;
+	if ((rc = spool_open(&s.spool, conf.spool)) != 0)
+		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
+	s.spool.sync_all = strcmp(sync_what, "all") == 0;
+	greet(&s);
+	if (s.state == LOGOUT) {
+		io_flush(&io);
+		return EXIT_NOUSER;
+	}
+	talk(&s);
+	session_end(&s);
+	authc_close(&authc);
+	spool_close(&s.spool);
+	arena_free(&mem);
+	arena_free(&keep);
+	return io.broken ? EXIT_TEMP : EXIT_SUCCESS;
+}
+
+static const char *
+refusal(enum serve_why why)
+{
+	return why == SERVE_TROUBLE
+		   ? "* BYE [UNAVAILABLE] Something is wrong here.\r\n"
+		   : "* BYE [UNAVAILABLE] Too many connections.\r\n";
+}
+
+static void
+note(const char *text)
+{
+	log_warn("%s", text);
+}
+
+static void
+check_options(void)
+{
+	uint64_t n;
+
+	if (strcmp(sync_what, "all") != 0 && strcmp(sync_what, "mail") != 0)
+		options_bad("chapar-imap", "--sync is mail or all");
+	if (conf.idle_timeout > 24 * 3600 || conf.login_timeout > 3600 ||
+	    conf.write_timeout > 3600)
+		options_bad("chapar-imap", "a timeout is too long");
+	if (conf.max_message_size > UINT32_MAX)
+		options_bad("chapar-imap", "--max-message-size is too large");
+	if (clock_at != NULL && scan_number(span_str(clock_at), INT64_MAX, &n))
+		clock_set((int64_t)n);
+	if (seed != NULL && scan_number(span_str(seed), UINT64_MAX, &n))
+		random_seed(n);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct serve serve_conf = {
+	    .session = session, .refusal = refusal, .note = note};
+
+	if (options_parse("chapar-imap", "[OPTIONS]", options, argc, argv) <
+	    argc)
+		options_bad("chapar-imap", "takes no arguments");
+	log_init("chapar-imap");
+	check_options();
+	serve_conf.idle_s = leave_s;
+	serve_conf.max = max_connections;
+	serve_conf.max_per_addr = max_per_address;
+	return serve(&serve_conf);
+}

@@ -1,0 +1,76 @@
+/* What a session is in the middle of: logged in, selected, and with what. */
+#include "base/log.h"
+#include "base/serve.h"
+#include "imap.h"
+#include "spool/commit.h"
+
+/* Opens the account of somebody who has proved who he is. */
+int
+session_login(struct session *s, const char *user)
+{
+	struct account *home;
+	int rc = account_open(&s->spool, user, &home);
+
+	if (rc != 0)
+		return rc;
+	s->user = arena_str(s->keep, span_str(user));
+	s->viewer = (struct viewer){&s->spool, home, s->user};
+	s->state = AUTH;
+	io_idle(s->io, (int)s->config->idle_timeout * 1000);
+	return 0;
+}
+
+int
+session_commit(struct session *s, struct account *a, struct commit **ret)
+{
+	return commit_begin(
+	    ret, a, VIA_IMAP, a == s->viewer.home ? NULL : s->user);
+}
+
+void
+session_condstore(struct session *s)
+{
+	struct index_info info;
+
+	if ((s->enabled & ENABLED_CONDSTORE) != 0)
+		return;
+	s->enabled |= ENABLED_CONDSTORE;
+	if (s->view == NULL)
+		return;
+	index_info(s->view->index, &info);
+	put_modseq(s, info.modseq);
+}
+
+/* Of a mailbox where nothing ever happened it is 1, since 0 means that there
+ * are none (RFC 7162, section 3.1.2.2). */
+void
+put_modseq(struct session *s, uint64_t modseq)
+{
+	io_puts(s->io, "* OK [HIGHESTMODSEQ ");
+	io_num(s->io, modseq > 0 ? modseq : 1);
+	io_puts(s->io, "] Highest.\r\n");
+}
+
+void
+session_unselect(struct session *s)
+{
+	if (s->view == NULL)
+		return;
+	view_close(s->view);
+	s->view = NULL;
+	s->state = AUTH;
+}
+
+void
+session_end(struct session *s)
+{
+	session_unselect(s);
+	if (s->viewer.home != NULL)
+		account_close(s->viewer.home);
+	s->viewer.home = NULL;
+	log_info("end user=%s peer=%s in=%llu out=%llu commands=%llu%s%s",
+	    s->user != NULL ? s->user : "-", s->peer->addr,
+	    (unsigned long long)s->io->received,
+	    (unsigned long long)s->io->sent, (unsigned long long)s->commands,
+	    s->bye != NULL ? ": " : "", s->bye != NULL ? s->bye : "");
+}

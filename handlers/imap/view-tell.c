@@ -1,0 +1,261 @@
+/*
+ * Telling the client what happened to the selected mailbox since it last
+ * heard: read in the log, which says what changed, and in the index, which
+ * says how things are now.
+ */
+#include "base/fmt.h"
+#include "base/log.h"
+#include "imap.h"
+#include "spool/catalog.h"
+
+/* Rows whose flags changed, one bit each; made when there is one. */
+struct changes {
+	uint64_t *bits;
+	bool any;     /* something happened to this mailbox */
+	bool catalog; /* or to the list of mailboxes */
+};
+
+static void
+mark(struct session *s, struct changes *ch, uint32_t from, uint32_t to)
+{
+	uint32_t rows = s->view->rows;
+
+	if (to > rows)
+		to = rows;
+	if (from >= to)
+		return;
+	if (ch->bits == NULL)
+		ch->bits = ARENA_ARRAY(s->mem, uint64_t, rows / 64 + 1);
+	for (; from < to && from % 64 != 0; from++)
+		ch->bits[from / 64] |= (uint64_t)1 << from % 64;
+	for (; from + 64 <= to; from += 64)
+		ch->bits[from / 64] = ~(uint64_t)0;
+	for (; from < to; from++)
+		ch->bits[from / 64] |= (uint64_t)1 << from % 64;
+}
+
+/* The log of that time is gone: what does the index say? */
+static void
+mark_since(struct session *s, struct changes *ch, uint64_t lsn)
+{
+	struct view *v = s->view;
+	struct index_page sum;
+	struct row row;
+
+	for (uint32_t p = 0; p * ROWS_PER_PAGE < v->rows; p++) {
+		uint32_t i = p * ROWS_PER_PAGE, end = i + ROWS_PER_PAGE;
+
+		if (!index_page(v->index, p, &sum) || sum.modseq <= lsn)
+			continue;
+		for (; i < end && index_row(v->index, i, &row); i++)
+			if (row.modseq > lsn)
+				mark(s, ch, i, i + 1);
+	}
+	v->unsettled = ch->any = ch->catalog = true;
+}
+
+static bool
+is_own(const struct view *v, uint64_t lsn)
+{
+	for (unsigned i = 0; i < v->nown; i++)
+		if (v->own[i] == lsn)
+			return true;
+	return false;
+}
+
+static void
+note(struct session *s, struct changes *ch, const struct record *rec)
+{
+	struct view *v = s->view;
+	struct flags_run run;
+	uint32_t at = 0;
+	struct put put;
+
+	if (rec->type == REC_PUT || rec->type == REC_DEL) {
+		if (record_put(rec, &put) && put.table == TABLE_MAILBOX)
+			ch->catalog = true;
+		return;
+	}
+	if (rec->box != v->box.id || rec->type == REC_RECENT)
+		return;
+	ch->any = true;
+	if (rec->type == REC_EXPUNGE)
+		v->unsettled = true;
+	if (rec->type != REC_FLAGS || is_own(v, rec->lsn))
+		return;
+	while (record_flags_next(rec, &at, &run))
+		mark(s, ch, index_find(v->index, run.lo),
+		    run.hi == UINT32_MAX ? v->rows
+					 : index_find(v->index, run.hi + 1));
+}
+
+static void
+gather(struct session *s, struct changes *ch)
+{
+	struct view *v = s->view;
+	uint64_t told = v->events.lsn;
+	struct record rec;
+	int rc;
+
+	while ((rc = events_next(v->box.account, &v->events, &rec)) == 0)
+		note(s, ch, &rec);
+	if (rc != SPOOL_NONE) {
+		if (rc != SPOOL_GONE)
+			log_warn("%s: events: %s", s->user, spool_strerror(rc));
+		events_start(v->box.account, &v->events);
+		mark_since(s, ch, told);
+	}
+	v->nown = 0;
+}
+
+/* A message is gone; so many that the client counts come before it. */
+static void
+tell_one(struct session *s, struct runs *uids, uint32_t uid, uint32_t before)
+{
+	char *p;
+
+	if ((s->enabled & ENABLED_QRESYNC) != 0) {
+		runs_add(s, uids, uid);
+		return;
+	}
+	p = io_room(s->io, FMT_U64 + 16);
+	*p++ = '*';
+	*p++ = ' ';
+	p += fmt_u64(p, before + 1);
+	memcpy(p, " EXPUNGE\r\n", 10);
+	io_used(s->io, p + 10);
+}
+
+/* The rows from..to of one page; says how many of them are left. */
+static uint32_t
+tell_page(struct session *s, struct runs *uids, uint32_t from, uint32_t to,
+    uint32_t before)
+{
+	struct view *v = s->view;
+	uint32_t left = 0;
+	struct row row;
+
+	for (uint32_t i = view_next(v, from); i < to; i = view_next(v, i + 1))
+		if (!index_row(v->index, i, &row) ||
+		    (row.flags & ROW_EXPUNGED) == 0) {
+			left++;
+		} else {
+			tell_one(s, uids, row.uid, before + left);
+			view_forget(v, i);
+		}
+	return left;
+}
+
+/* Page by page, so that what has not changed costs next to nothing. */
+static void
+tell_expunged(struct session *s)
+{
+	struct view *v = s->view;
+	uint32_t before = 0, from, to, known, left, first = v->rows;
+	struct index_page sum;
+	struct runs uids = {0};
+
+	view_make_bits(v);
+	for (from = 0; from < v->rows; from = to) {
+		to = from + ROWS_PER_PAGE;
+		if (to > v->rows)
+			to = v->rows;
+		known = view_count_range(v, from, to);
+		if (to < v->rows &&
+		    index_page(v->index, from / ROWS_PER_PAGE, &sum) &&
+		    sum.live == known) {
+			before += known;
+			continue;
+		}
+		left = tell_page(s, &uids, from, to, before);
+		if (left != known && from < first)
+			first = from;
+		before += left;
+	}
+	if (first < v->rows)
+		view_recount(v, first);
+	v->unsettled = false;
+	put_vanished(s, &uids);
+}
+
+void
+put_vanished(struct session *s, const struct runs *uids)
+{
+	if (uids->n == 0)
+		return;
+	io_puts(s->io, "* VANISHED ");
+	put_runs(s->io, uids->r, uids->n);
+	io_puts(s->io, "\r\n");
+}
+
+static void
+tell_new(struct session *s)
+{
+	struct view *v = s->view;
+	uint32_t rows = index_rows(v->index), had = v->count;
+
+	if (rows <= v->rows)
+		return;
+	view_extend(v, rows);
+	session_take_recent(s);
+	if (v->count == had)
+		return;
+	io_printf(s->io, "* %u EXISTS\r\n", v->count);
+	if ((s->enabled & ENABLED_REV2) == 0)
+		io_printf(s->io, "* %u RECENT\r\n", view_nrecent(v));
+}
+
+static void
+tell_flags(struct session *s, const struct changes *ch, uint32_t rows)
+{
+	struct view *v = s->view;
+	struct index_info info;
+	struct row row;
+
+	index_info(v->index, &info);
+	if (info.nkeywords != v->nkeywords)
+		put_mailbox_flags(s, true);
+	for (uint32_t w = 0; ch->bits != NULL && w * 64 < rows; w++)
+		for (uint64_t b = ch->bits[w]; b != 0; b &= b - 1) {
+			uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(b);
+			uint32_t seq = view_seq(v, i);
+
+			if (seq > 0 && index_row(v->index, i, &row) &&
+			    (row.flags & ROW_EXPUNGED) == 0)
+				put_fetch_flags(s, seq, &row);
+		}
+}
+
+/* Is the mailbox still there? */
+static bool
+is_gone(struct view *v)
+{
+	struct index *index;
+
+	return account_index(v->box.account, v->box.id, &index) == SPOOL_NONE;
+}
+
+void
+session_tell(struct session *s, bool expunges)
+{
+	struct view *v = s->view;
+	struct changes ch = {0};
+	uint32_t rows;
+
+	if (v == NULL || v->gone)
+		return;
+	if (index_stale(v->index) && !view_renew(s, expunges))
+		return;
+	gather(s, &ch);
+	if (v->gone || (ch.catalog && is_gone(v))) {
+		v->gone = true;
+		return;
+	}
+	if (expunges && v->unsettled)
+		tell_expunged(s);
+	if (!ch.any)
+		return;
+	rows = v->rows;
+	tell_new(s);
+	tell_flags(s, &ch, rows);
+}
