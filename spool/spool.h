@@ -22,6 +22,7 @@ enum {
 
 struct spool {
 	int dir;          /* the spool's directory */
+	char *path;       /* its absolute path */
 	bool sync_all;    /* flag changes and expunges are synced too */
 	uint64_t boot[2]; /* this boot of the machine */
 };

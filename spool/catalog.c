@@ -1,0 +1,326 @@
+/*
+ * The catalog: tables of keys and values in one tdb file.
+ *
+ * A key in the file is the table's number and the key.  Two more tables are
+ * made from those of the log: names by mailbox id (TABLE_ID), and one record
+ * of what the file is and up to where it is true (TABLE_SELF).
+ *
+ * That record also says whether a writer is at work.  tdb's own transactions
+ * would cost 1.2 MB of file an account and 100 us a change; since the log can
+ * give the catalog back, it is enough to notice that a writer died in it.
+ */
+#include "spool/catalog.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/tdbx.h"
+#include "spool/inner.h"
+#include "spool/mailbox-value.h"
+
+enum {
+	CATALOG_VERSION = 1,
+	CATALOG_BUCKETS = 1009,
+	TABLE_ID = 100,
+	TABLE_SELF = 101,
+	KEY_MAX = 2048,
+};
+
+struct key {
+	char bytes[KEY_MAX];
+	struct span span;
+};
+
+static bool
+make_key(struct key *k, unsigned table, struct span key)
+{
+	if (key.n > KEY_MAX - 1)
+		return false;
+	k->bytes[0] = (char)table;
+	if (key.n > 0)
+		memcpy(k->bytes + 1, key.p, key.n);
+	k->span = span_of(k->bytes, key.n + 1);
+	return true;
+}
+
+struct self {
+	uint32_t version;
+	bool dirty; /* a writer is at work, or died at work */
+	uint64_t lsn;
+};
+
+static int
+store_self(struct account *a, bool dirty, uint64_t lsn)
+{
+	unsigned char v[16] = {0};
+	struct key k;
+
+	put32(v, CATALOG_VERSION);
+	put32(v + 4, dirty);
+	put64(v + 8, lsn);
+	make_key(&k, TABLE_SELF, SPAN_NONE);
+	return tdbx_store(a->catalog, k.span, span_of(v, sizeof v));
+}
+
+static int
+read_self(struct span value, void *arg)
+{
+	struct self *self = arg;
+
+	if (value.n != 16 || get32(value.p) != CATALOG_VERSION)
+		return SPOOL_CORRUPT;
+	self->dirty = get32(value.p + 4) != 0;
+	self->lsn = get64(value.p + 8);
+	return 0;
+}
+
+static int
+look_self(struct account *a, struct self *ret)
+{
+	struct key k;
+	int rc;
+
+	make_key(&k, TABLE_SELF, SPAN_NONE);
+	rc = tdbx_look(a->catalog, k.span, read_self, ret);
+	return rc == 0 ? 0 : SPOOL_CORRUPT;
+}
+
+void
+catalog_close(struct account *a)
+{
+	tdbx_close(a->catalog);
+	a->catalog = NULL;
+}
+
+/* Opens it if it is not open; create: an empty one.  SPOOL_CORRUPT when it
+ * is missing, damaged, or older than what was published. */
+int
+catalog_open(struct account *a, bool create)
+{
+	char path[PATH_LEN + 300], rel[PATH_LEN];
+	struct head_state published = {0};
+	struct self self;
+	int rc;
+
+	if (a->catalog != NULL)
+		return 0;
+	account_path(a, rel, "catalog.tdb", 0, NULL);
+	snprintf(path, sizeof path, "%s/%s", a->spool->path, rel);
+	rc = tdbx_open(path, TDBX_WRITE | (create ? TDBX_CREATE : 0),
+	    CATALOG_BUCKETS, &a->catalog);
+	if (rc != 0) {
+		a->catalog = NULL;
+		return rc == -ENOENT || rc == -EBADMSG || rc == -EIO ||
+			       rc == -EINVAL
+			   ? SPOOL_CORRUPT
+			   : rc;
+	}
+	if (create)
+		return store_self(a, false, 0);
+	rc = look_self(a, &self);
+	if (rc == 0 && !a->locked && !a->scratch)
+		head_read(&a->head, &published);
+	if (rc == 0 && self.lsn >= published.catalog_lsn)
+		return 0;
+	catalog_close(a);
+	return SPOOL_CORRUPT;
+}
+
+/* Somebody's changes are half done: waits for him, or if the lock is ours,
+ * knows him dead and makes the catalog anew. */
+static int
+settle(struct account *a)
+{
+	int rc;
+
+	if (a->locked) {
+		catalog_close(a);
+		return SPOOL_CORRUPT;
+	}
+	if ((rc = account_lock(a)) == 0) {
+		struct self self;
+
+		if (a->catalog != NULL && look_self(a, &self) == 0 &&
+		    self.dirty)
+			rc = settle(a);
+		account_unlock(a);
+	}
+	return rc;
+}
+
+/* The catalog, mended if need be. */
+static int
+ready(struct account *a)
+{
+	struct self self;
+	int rc;
+
+	if (a->in_transaction)
+		return 0;
+	rc = catalog_open(a, false);
+	if (rc == 0 && (rc = look_self(a, &self)) == 0 && self.dirty)
+		rc = settle(a);
+	if (rc == SPOOL_CORRUPT && !a->scratch) {
+		catalog_close(a);
+		if ((rc = recover_catalog(a)) == 0)
+			rc = catalog_open(a, false);
+	}
+	return rc;
+}
+
+/* Changes come in groups, begun at the first and ended by apply_end(). */
+int
+catalog_begin(struct account *a)
+{
+	int rc;
+
+	if (a->in_transaction)
+		return 0;
+	if ((rc = ready(a)) == 0 &&
+	    (rc = store_self(a, true, a->now.catalog_lsn)) == 0)
+		a->in_transaction = true;
+	return rc;
+}
+
+int
+catalog_commit(struct account *a)
+{
+	if (!a->in_transaction)
+		return 0;
+	a->in_transaction = false;
+	return store_self(a, false, a->now.catalog_lsn);
+}
+
+/* The derived table: the name of an id. */
+static int
+name_the_id(struct account *a, struct span name, struct span value)
+{
+	struct mailbox_value v;
+	struct key k;
+
+	if (!mailbox_value_read(value, &v))
+		return SPOOL_CORRUPT;
+	make_key(&k, TABLE_ID, span_of(&v.id, sizeof v.id));
+	return tdbx_store(a->catalog, k.span, name);
+}
+
+int
+catalog_store(
+    struct account *a, uint16_t table, struct span key, struct span value)
+{
+	struct key k;
+	int rc = catalog_begin(a);
+
+	if (rc == 0 && (table > TABLE_MAX || !make_key(&k, table, key)))
+		rc = SPOOL_BADNAME;
+	if (rc == 0)
+		rc = tdbx_store(a->catalog, k.span, value);
+	if (rc == 0 && table == TABLE_MAILBOX)
+		rc = name_the_id(a, key, value);
+	return rc;
+}
+
+int
+catalog_remove(struct account *a, uint16_t table, struct span key)
+{
+	struct key k;
+	int rc = catalog_begin(a);
+
+	if (rc == 0 && (table > TABLE_MAX || !make_key(&k, table, key)))
+		rc = SPOOL_BADNAME;
+	if (rc == 0)
+		rc = tdbx_delete(a->catalog, k.span);
+	return rc == TDBX_NONE ? 0 : rc;
+}
+
+int
+catalog_forget_id(struct account *a, uint64_t id)
+{
+	struct key k;
+	int rc = catalog_begin(a);
+
+	make_key(&k, TABLE_ID, span_of(&id, sizeof id));
+	if (rc == 0)
+		rc = tdbx_delete(a->catalog, k.span);
+	return rc == TDBX_NONE ? 0 : rc;
+}
+
+static int
+get(struct account *a, unsigned table, struct span key, struct arena *mem,
+    struct span *ret)
+{
+	struct key k;
+	int rc = ready(a);
+
+	if (rc != 0)
+		return rc;
+	if (!make_key(&k, table, key))
+		return SPOOL_NONE;
+	rc = tdbx_fetch(a->catalog, k.span, mem, ret);
+	return rc == TDBX_NONE ? SPOOL_NONE : rc;
+}
+
+int
+catalog_get(struct account *a, uint16_t table, struct span key,
+    struct arena *mem, struct span *ret)
+{
+	return get(a, table, key, mem, ret);
+}
+
+int
+catalog_name_of(
+    struct account *a, uint64_t id, struct arena *mem, struct span *ret)
+{
+	return get(a, TABLE_ID, span_of(&id, sizeof id), mem, ret);
+}
+
+struct each {
+	uint16_t table;
+	catalog_fn *fn;
+	void *arg;
+};
+
+static int
+one(struct span key, struct span value, void *arg)
+{
+	const struct each *e = arg;
+
+	if (key.n == 0 || (unsigned char)key.p[0] != e->table)
+		return 0;
+	return e->fn(e->arg, span_sub(key, 1, key.n), value);
+}
+
+int
+catalog_each(struct account *a, uint16_t table, catalog_fn *fn, void *arg)
+{
+	struct each e = {table, fn, arg};
+	int rc = ready(a);
+
+	return rc != 0 ? rc : tdbx_each(a->catalog, one, &e);
+}
+
+struct all {
+	catalog_all_fn *fn;
+	void *arg;
+};
+
+static int
+any(struct span key, struct span value, void *arg)
+{
+	const struct all *e = arg;
+	unsigned table = key.n > 0 ? (unsigned char)key.p[0] : TABLE_SELF;
+
+	if (table > TABLE_MAX)
+		return 0;
+	return e->fn(e->arg, (uint16_t)table, span_sub(key, 1, key.n), value);
+}
+
+int
+catalog_all(struct account *a, catalog_all_fn *fn, void *arg)
+{
+	struct all e = {fn, arg};
+	int rc = ready(a);
+
+	return rc != 0 ? rc : tdbx_each(a->catalog, any, &e);
+}

@@ -1,0 +1,148 @@
+/*
+ * chapar deliver - puts the message on standard input into a mailbox.
+ *
+ * For a transfer agent without LMTP, for cron and for scripts.  Silent when
+ * all is well; exit statuses are those that mail programs understand, and
+ * whatever may be different later is 75.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "base/log.h"
+#include "crlf.h"
+#include "open.h"
+
+enum { PIECE = 65536 };
+
+static bool verbose;
+
+static const struct option_def options[] = {
+    {"verbose", OPT_FLAG, &verbose, NULL, "print the UID it got"},
+    {NULL,      0,        NULL,     NULL, NULL                  },
+};
+
+/* A first line "From ..." is of an mbox, not of the message. */
+static struct span
+without_from_line(struct span s)
+{
+	const char *lf;
+
+	if (s.n < 5 || memcmp(s.p, "From ", 5) != 0 ||
+	    (lf = memchr(s.p, '\n', s.n)) == NULL)
+		return s;
+	return span_sub(s, (size_t)(lf - s.p) + 1, s.n);
+}
+
+/* Fills the piece as far as input goes: how many bytes, or negative errno. */
+static ssize_t
+read_piece(char piece[PIECE])
+{
+	size_t n = 0;
+
+	while (n < PIECE) {
+		ssize_t got = read(0, piece + n, PIECE - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+static int
+read_message(struct incoming *in)
+{
+	struct crlf crlf = {.to = in};
+	char piece[PIECE];
+	bool first = true;
+	ssize_t n;
+
+	while ((n = read_piece(piece)) > 0) {
+		struct span s = span_of(piece, (size_t)n);
+
+		crlf_put(&crlf, first ? without_from_line(s) : s);
+		first = false;
+	}
+	return n < 0 ? (int)n : 0;
+}
+
+/* The folder if it is there and may be posted to, else INBOX. */
+static int
+find_box(struct opened *o, struct span folder, struct mailbox *ret)
+{
+	if (folder.n > 0 && mailbox_find(&o->viewer, folder, ret) == 0)
+		return 0;
+	return mailbox_find(&o->viewer, SPAN("INBOX"), ret);
+}
+
+static int
+store(struct opened *o, struct incoming *in, struct span folder,
+    uint32_t *ret_uid)
+{
+	struct mailbox box;
+	struct commit *c;
+	int rc;
+
+	if ((rc = find_box(o, folder, &box)) != 0 ||
+	    (rc = commit_begin(&c, box.account, VIA_CHAPAR, NULL)) != 0)
+		return rc;
+	if ((rc = commit_message(c, box.id, in, ret_uid)) == 0)
+		return commit_end(&c);
+	commit_abandon(&c);
+	if (rc == SPOOL_NONE && folder.n > 0) /* it was deleted just now */
+		return store(o, in, SPAN(""), ret_uid);
+	return rc;
+}
+
+static int
+deliver(struct opened *o, struct span folder)
+{
+	struct incoming in;
+	uint32_t uid;
+	int rc;
+
+	incoming_start(&in, &o->spool);
+	if ((rc = read_message(&in)) != 0)
+		rc = complain(EXIT_TEMP, "standard input: %s", strerror(-rc));
+	else if (in.size == 0)
+		rc = complain(EXIT_DATA, "no message on standard input");
+	else if ((rc = incoming_finish(&in)) != 0 ||
+		 (rc = store(o, &in, folder, &uid)) != 0)
+		rc = complain(EXIT_TEMP, "%s: %s", o->name, spool_strerror(rc));
+	else if (verbose)
+		printf("%" PRIu32 "\n", uid);
+	incoming_free(&in);
+	return rc;
+}
+
+int
+cmd_deliver(const struct chapar *c, int argc, char *const argv[])
+{
+	struct span name, folder = {"", 0};
+	struct words words;
+	struct opened o;
+	const char *plus;
+	int rc;
+
+	args_parse("chapar deliver", "[--verbose] NAME[+FOLDER]", options, argc,
+	    argv, 1, 1, &words);
+	name = span_str(words.w[0]);
+	if ((plus = memchr(name.p, '+', name.n)) != NULL) {
+		size_t n = (size_t)(plus - name.p);
+
+		folder = span_sub(name, n + 1, name.n);
+		name.n = n;
+	}
+	if ((rc = open_account(c, name, &o)) != 0)
+		return rc;
+	rc = deliver(&o, folder);
+	open_end(&o);
+	return rc;
+}

@@ -1,0 +1,77 @@
+/* chapar import - takes a Maildir or mbox files into an account. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "base/log.h"
+#include "import.h"
+#include "open.h"
+
+static const char *into = "";
+
+static const struct option_def options[] = {
+    {"into", OPT_STRING, &into, "FOLDER", "where to, instead of INBOX"},
+    {NULL,   0,          NULL,  NULL,     NULL                        },
+};
+
+static const struct {
+	const char *name;
+	int (*run)(struct import *, const char *path, struct span into);
+} formats[] = {
+    {"maildir", import_maildir},
+    {"mbox",    import_mbox   },
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Only a person is told what went well. */
+static void
+summary(const struct import *im)
+{
+	if (isatty(2))
+		fprintf(stderr,
+		    "%" PRIu64 " messages came in, in %" PRIu64 " mailboxes\n",
+		    im->messages, im->mailboxes);
+	if (im->keywords_lost > 0)
+		complain(0,
+		    "%" PRIu64 " keywords were left out: a mailbox has at most "
+		    "%d",
+		    im->keywords_lost, KEYWORDS_MAX);
+	if (im->skipped > 0)
+		complain(0, "%" PRIu64 " things were passed over, see above",
+		    im->skipped);
+}
+
+int
+cmd_import(const struct chapar *c, int argc, char *const argv[])
+{
+	static const char prog[] = "chapar import";
+	struct words words;
+	struct import im;
+	struct opened o;
+	unsigned i = 0;
+	int rc;
+
+	args_parse(prog, "maildir|mbox PATH ACCOUNT [--into FOLDER]", options,
+	    argc, argv, 3, 3, &words);
+	while (i < FORMATS && strcmp(words.w[0], formats[i].name) != 0)
+		i++;
+	if (i == FORMATS)
+		options_bad(prog, "%s: not maildir or mbox", words.w[0]);
+	if ((rc = open_as_owner(c)) != 0 ||
+	    (rc = open_account(c, span_str(words.w[2]), &o)) != 0)
+		return rc;
+	import_start(&im, &o.viewer);
+	rc = formats[i].run(&im, words.w[1], span_str(into));
+	import_end(&im);
+	if (rc != 0)
+		complain(0,
+		    "stopped; %" PRIu64 " messages had come in, and stay",
+		    im.messages);
+	else if (im.skipped > 0)
+		rc = EXIT_DATA;
+	summary(&im);
+	open_end(&o);
+	return rc;
+}

@@ -1,0 +1,50 @@
+#ifndef SPOOL_HEAD_H
+#define SPOOL_HEAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The head of an account: where its log ends, mapped by everyone.
+ *
+ * There are two slots and a counter whose lowest bit says which of them is
+ * true.  A writer (who holds the lock) fills the other one and then adds one
+ * to the counter, so that a reader never waits for a writer, not even for a
+ * dead one.  The same file is what flock(2) locks, and the bell: a write to it
+ * wakes those who watch it.
+ */
+struct head_state {
+	uint64_t lsn, check;   /* of the last record */
+	uint64_t segment, end; /* where the next record goes */
+	uint64_t digest_end;   /* the same in digest/<segment> */
+	uint64_t catalog_lsn;  /* of the last PUT or DEL */
+	int64_t time;          /* of the last record, microseconds */
+	uint64_t bytes, messages, mailboxes; /* what all mailboxes hold */
+	uint32_t uidvalidity;                /* the greatest ever given */
+};
+
+struct head {
+	int fd;
+	unsigned char *map;
+	uint64_t inode;
+};
+
+#define HEAD_NONE ((struct head){.fd = -1})
+
+/* Opens and maps path (below dir), made if need be.  0 or -errno. */
+int head_open(struct head *, int dir, const char *path, bool create);
+void head_close(struct head *);
+
+/* Written in this boot, as this very file?  If not, see recover.c. */
+bool head_trusted(const struct head *, const uint64_t boot[2]);
+
+void head_read(const struct head *, struct head_state *ret);
+uint64_t head_lsn(const struct head *);
+
+/* Under the lock only: makes the state the true one and rings. */
+void head_publish(struct head *, const struct head_state *);
+/* The same, and marks the head as written in this boot. */
+void head_claim(
+    struct head *, const struct head_state *, const uint64_t boot[2]);
+
+#endif

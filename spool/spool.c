@@ -1,0 +1,157 @@
+/* The spool's directory. */
+#include "spool/spool.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/username.h"
+
+/* This boot of the machine, as a number that no other boot has. */
+static int
+read_boot_id(uint64_t boot[2])
+{
+	char text[64];
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+	unsigned digits = 0;
+
+	if (fd >= 0)
+		close(fd);
+	boot[0] = boot[1] = 0;
+	for (ssize_t i = 0; i < n && digits < 32; i++) {
+		int c = tolower((unsigned char)text[i]);
+
+		if (!isxdigit(c))
+			continue;
+		boot[digits / 16] =
+		    boot[digits / 16] << 4 |
+		    (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+		digits++;
+	}
+	return digits == 32 ? 0 : -EIO;
+}
+
+int
+spool_open(struct spool *s, const char *path)
+{
+	int rc;
+
+	memset(s, 0, sizeof *s);
+	s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir < 0)
+		return -errno;
+	if ((s->path = realpath(path, NULL)) == NULL)
+		rc = -errno;
+	else if (strlen(s->path) > 256)
+		rc = -ENAMETOOLONG;
+	else
+		rc = read_boot_id(s->boot);
+	if (rc != 0)
+		spool_close(s);
+	return rc;
+}
+
+void
+spool_close(struct spool *s)
+{
+	free(s->path);
+	if (s->dir >= 0)
+		close(s->dir);
+	s->path = NULL;
+	s->dir = -1;
+}
+
+int
+spool_init(const char *path)
+{
+	static const char *const folders[] = {"account", "run"};
+	int dir;
+
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return -errno;
+	if ((dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return -errno;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (mkdirat(dir, folders[i], 0700) != 0 && errno != EEXIST) {
+			int rc = -errno;
+
+			close(dir);
+			return rc;
+		}
+	fsync(dir);
+	close(dir);
+	return 0;
+}
+
+const char *
+spool_strerror(int rc)
+{
+	switch (rc) {
+	case 0:
+		return "done";
+	case SPOOL_NONE:
+		return "there is no such thing";
+	case SPOOL_EXISTS:
+		return "it exists already";
+	case SPOOL_GONE:
+		return "it was expunged meanwhile";
+	case SPOOL_FULL:
+		return "a limit was reached";
+	case SPOOL_BADNAME:
+		return "that cannot be a name";
+	case SPOOL_CORRUPT:
+		return "a file is damaged; run chapar check --repair";
+	case SPOOL_DENIED:
+		return "permission denied";
+	default:
+		return strerror(rc < 0 ? -rc : EINVAL);
+	}
+}
+
+/* The accounts below one of the 256 folders. */
+static int
+each_in(struct spool *s, const char *folder, int (*each)(void *, const char *),
+    void *arg)
+{
+	int fd = openat(s->dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct dirent *e;
+	int rc = 0;
+	DIR *d;
+
+	if (fd < 0 || (d = fdopendir(fd)) == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return fd < 0 && errno == ENOENT ? 0 : -errno;
+	}
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		char name[USERNAME_SIZE];
+
+		if (e->d_name[0] != '.' &&
+		    username_from_path(e->d_name, name) == 0)
+			rc = each(arg, name);
+	}
+	closedir(d);
+	return rc;
+}
+
+int
+spool_each_account(
+    struct spool *s, int (*each)(void *, const char *name), void *arg)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; i < 256 && rc == 0; i++) {
+		char folder[32];
+
+		snprintf(folder, sizeof folder, "account/%02x", i);
+		rc = each_in(s, folder, each, arg);
+	}
+	return rc;
+}
