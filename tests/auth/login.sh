@@ -139,8 +139,25 @@ head -c 5000 /dev/urandom >"$T/new" && mv "$T/new" "$T/spool/users.tdb"
 eq "damaged" temp "$(ask password bob anew)"
 mv "$T/good" "$T/spool/users.tdb"
 eq "put back" "ok bob bob " "$(ask password bob anew)"
+
+# It ends when told to, and one who has asked before does not notice.
+mkfifo "$T/fifo"
+ask again bob anew <"$T/fifo" >"$T/again" &
+asker=$!
+exec 7>"$T/fifo"
+for _ in $(seq 100); do
+	[ -s "$T/again" ] && break
+	sleep 0.02
+done
 kill "$pid" && wait "$pid"
 eq "ended" 0 $?
+rm -f "$S"
+start
+echo >&7
+wait $asker
+exec 7>&-
+eq "asked again" "ok bob bob  ok bob bob " "$(paste -sd ' ' <"$T/again")"
+kill "$pid"
 pid=
 rm -f "$S"
 

@@ -5,6 +5,7 @@
  *	  password USER PASS          plain [-i] USER PASS [AUTHZID]
  *	  login [-i] USER PASS        (SASL; -i: with an initial response)
  *	  twice USER PASS USER PASS   on one connection
+ *	  again USER PASS             then once more after a line of input
  *	  many N USER PASS            N processes at once
  *	  time N USER PASS            one after the other, a connection each
  *	  raw                         standard input as it is; says what came
@@ -62,6 +63,24 @@ password(char **a)
 	if (a[2] != NULL && a[3] != NULL)
 		r = say(
 		    authc_plain(&c, span_str(a[2]), span_str(a[3]), &id), &id);
+	authc_close(&c);
+	return r;
+}
+
+/* One connection, unless the other side has closed it in between. */
+static int
+again(char **a)
+{
+	struct authc c = ask_nobody();
+	struct identity id;
+	int r = 0;
+
+	for (int i = 0; i < 2; i++) {
+		if (i == 1 && getchar() == EOF)
+			break;
+		r = say(
+		    authc_plain(&c, span_str(a[0]), span_str(a[1]), &id), &id);
+	}
 	authc_close(&c);
 	return r;
 }
@@ -199,6 +218,8 @@ main(int argc, char *argv[])
 		a++;
 	if (strcmp(what, "raw") == 0)
 		return raw();
+	if (strcmp(what, "again") == 0)
+		return again(a);
 	if (strcmp(what, "many") == 0)
 		return many(atoi(a[0]), a + 1);
 	if (strcmp(what, "time") == 0)
