@@ -24,7 +24,8 @@ struct subcommand {
 };
 extern const struct subcommand subcommands[]; /* ends with name NULL */
 
-cmd_fn cmd_box, cmd_deliver, cmd_export, cmd_import, cmd_init, cmd_log;
+cmd_fn cmd_box, cmd_check, cmd_deliver, cmd_export, cmd_import, cmd_init;
+cmd_fn cmd_log;
 cmd_fn cmd_user;
 
 /* Says "chapar: ..." on standard error and returns the code. */

@@ -197,6 +197,7 @@ cmd_export(const struct chapar *c, int argc, char *const argv[])
 		i++;
 	if (i == FORMATS)
 		options_bad(prog, "%s: not maildir or mbox", words.w[0]);
+	umask(077); /* it is somebody's mail */
 	if ((rc = open_as_owner(c)) != 0 ||
 	    (rc = open_account(c, span_str(words.w[1]), &o)) != 0)
 		return rc;

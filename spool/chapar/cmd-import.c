@@ -47,6 +47,8 @@ int
 cmd_import(const struct chapar *c, int argc, char *const argv[])
 {
 	static const char prog[] = "chapar import";
+	struct arena mem = {.limit = 1 << 20};
+	struct span folder;
 	struct words words;
 	struct import im;
 	struct opened o;
@@ -59,11 +61,14 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 		i++;
 	if (i == FORMATS)
 		options_bad(prog, "%s: not maildir or mbox", words.w[0]);
+	folder = span_str(into);
+	if (folder.n > 0 && !mailbox_canonical(&mem, folder, &folder))
+		options_bad(prog, "--into: no mailbox can be called %s", into);
 	if ((rc = open_as_owner(c)) != 0 ||
 	    (rc = open_account(c, span_str(words.w[2]), &o)) != 0)
 		return rc;
 	import_start(&im, &o.viewer);
-	rc = formats[i].run(&im, words.w[1], span_str(into));
+	rc = formats[i].run(&im, words.w[1], folder);
 	import_end(&im);
 	if (rc != 0)
 		complain(0,
@@ -72,6 +77,7 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 	else if (im.skipped > 0)
 		rc = EXIT_DATA;
 	summary(&im);
+	arena_free(&mem);
 	open_end(&o);
 	return rc;
 }

@@ -38,14 +38,13 @@ look(const char *path, char stranger[256])
 
 	if (dir == NULL)
 		return errno == ENOENT ? NOTHING : EMPTY;
-	while ((de = readdir(dir)) != NULL) {
-		if (strcmp(de->d_name, "account") == 0 && found == EMPTY)
+	while ((de = readdir(dir)) != NULL)
+		if (strcmp(de->d_name, "account") == 0)
 			found = SPOOL;
-		if (!is_ours(de->d_name)) {
+		else if (found != SPOOL && !is_ours(de->d_name)) {
 			snprintf(stranger, 256, "%s", de->d_name);
 			found = OTHER;
 		}
-	}
 	closedir(dir);
 	return found;
 }

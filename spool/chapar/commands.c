@@ -17,6 +17,8 @@ const struct subcommand subcommands[] = {
 	    "write mail for elsewhere"},
 	{"log", cmd_log, false, "[--json] [--from LSN] [--follow] ACCOUNT",
 	    "what happened"},
+	{"check", cmd_check, false, "[--repair] [--json] [ACCOUNT ...]",
+	    "is all as the log says?"},
 	{NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */

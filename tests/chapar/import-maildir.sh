@@ -1,0 +1,105 @@
+#!/bin/sh
+# import maildir: folders, flags, keywords, dates, order; what cannot be read
+# is passed over; what was exported and imported again is the same.
+. tests/chapar/lib.sh
+spool
+M=$T/Maildir
+
+# file PATH N SECOND [SIZE]
+file() {
+	mkdir -p "$(dirname "$1")"
+	message "$2" ${4:+"$4"} >"$1"
+	touch -d "@$3" "$1"
+}
+mkdir -p "$M/cur" "$M/new" "$M/tmp"
+file "$M/cur/1700000300.M1P1.host:2,S" 1 1700000300
+file "$M/cur/1700000100.M1P1.host:2,FR" 2 1700000100
+file "$M/new/1700000200.M1P1.host" 3 1700000200
+file "$M/cur/1700000400.M1P1.host,S=123:2,DPTab" 4 1700000350
+file "$M/cur/no-number:2,S" 5 1600000000
+printf '0 $Junk\n1 Später\n' >"$M/dovecot-keywords"
+file "$M/.Work.2026/cur/1700000000.a:2,S" 6 1700000000 200000
+file "$M/.Entw&APw-rfe/cur/1700000000.b:2," 7 1800000000
+mkdir -p "$M/.Empty/cur" "$M/.git" "$M/tmp/cur"
+
+exits 0 chapar import maildir "$M" alice
+is 'silence' '' "$(cat "$T/out" "$T/err")"
+chapar box list alice --json >"$T/boxes"
+chapar log alice --json >"$T/log"
+python3 - "$T" <<'EOP' || wrong 'what came in'
+import json, sys
+T = sys.argv[1]
+boxes = {b["name"]: b for b in map(json.loads, open(T + "/boxes"))}
+assert {n: b["messages"] for n, b in boxes.items()} == {
+    "INBOX": 5, "Work/2026": 1, "Entwürfe": 1, "Empty": 0}, boxes
+assert all(b["subscribed"] for n, b in boxes.items() if n != "INBOX")
+flags = [set(r["flags"]) for r in map(json.loads, open(T + "/log"))
+         if r["type"] == "MSG" and r["mailbox"] == "INBOX"]
+# in order of arrival: no number, 100, 200, 300, 400
+assert flags == [{"\\Seen"}, {"\\Flagged", "\\Answered"}, set(), {"\\Seen"},
+    {"\\Draft", "\\Deleted", "$Forwarded", "$Junk", "Später"}], flags
+EOP
+
+exits 0 chapar export maildir alice "$T/out1"
+is 'dates' '1600000000 1700000000 1700000000 1700000100 1700000200 1700000300 1700000350 ' \
+    "$(find "$T/out1" -path '*/cur/*' -printf '%T@\n' | sed 's/\..*//' | sort | tr '\n' ' ')"
+[ -d "$T/out1/.Entw&APw-rfe/cur" ] || wrong 'a name in modified UTF-7'
+[ -d "$T/out1/.Empty/cur" ] || wrong 'an empty folder'
+is 'what others may do' '' "$(find "$T/out1" -perm /077)"
+
+# Once more, into another account and below a folder: the same.
+exits 0 chapar import maildir "$T/out1" bob
+exits 0 chapar export maildir bob "$T/out2"
+diff -r "$T/out1" "$T/out2" >"$T/diff" || { wrong 'the second'; cat "$T/diff"; }
+exits 0 chapar import maildir "$T/out1" bob --into Old/Mail
+is 'below a folder' 'Old/Mail Old/Mail/Empty Old/Mail/Entwürfe Old/Mail/Work/2026 ' \
+    "$(chapar box list bob --json | sed -n 's/.*"name":"\(Old[^"]*\).*/\1/p' | sort | tr '\n' ' ')"
+
+# The order of Dovecot's list, and folders that lie in each other.
+M=$T/fs
+file "$M/INBOX/cur/1700000001.x:2,S" x 1700000001
+file "$M/INBOX/cur/1700000002.y" y 1700000002
+printf '3 V1 N9 G0123\n7 :1700000002.y\n8 W1 :1700000001.x:2,\n' \
+    >"$M/INBOX/dovecot-uidlist"
+file "$M/A/B/C/cur/1700000001.z:2," z 1700000001
+exits 0 chapar import maildir "$M" alice --into New
+exits 0 chapar export maildir alice "$T/out3"
+grep -q 'number y' "$T"/out3/.New.INBOX/cur/*.U1B* || wrong 'order of the list'
+[ -d "$T/out3/.New.A.B.C" ] || wrong 'folders in each other'
+
+# More than a batch, CRLF, and what cannot be read.
+M=$T/many
+mkdir -p "$M/cur"
+i=0
+while [ $i -lt 450 ]; do
+	printf 'Subject: %s\r\n\r\nx\r\n' $i >"$M/cur/$((1700000000 + i)).$i:2,"
+	i=$((i + 1))
+done
+ln -s nowhere "$M/cur/1700000000.dangling:2,"
+mkdir "$M/cur/1700000000.folder:2,"
+exits 65 chapar import maildir "$M" alice --into Many
+says 'dangling:2,: passed over'
+says 'folder:2,: passed over'
+is 'many' '450 19' "$(chapar box list alice --json | grep '"Many"' |
+    sed 's/.*"messages":\([0-9]*\).*/\1/') $(chapar log alice --json |
+    grep '"Many"' | sed -n 's/.*"size":\([0-9]*\).*/\1/p' | sort -nu | tail -n 1)"
+
+# A name with dots in it comes back.
+chapar box create bob 'v1.2/.hidden/100%'
+exits 0 chapar export maildir bob "$T/out4"
+exits 0 chapar import maildir "$T/out4" alice --into Dots
+chapar box list alice --json | grep -qF '"Dots/v1.2/.hidden/100%"' || wrong dots
+
+exits 66 chapar import maildir "$T/nothing" alice
+exits 66 chapar import maildir "$T/Maildir/tmp/cur" alice
+says 'no Maildir'
+exits 67 chapar import maildir "$T/Maildir" nobody
+exits 64 chapar import maildir "$T/Maildir"
+exits 64 chapar import zip "$T/Maildir" alice
+exits 64 chapar import maildir "$T/out1" alice --into 'a//b'
+exits 73 chapar export maildir alice "$T/out1"
+says 'not empty'
+exits 73 chapar export maildir alice "$T/no/where"
+exits 67 chapar export maildir nobody "$T/new"
+exits 64 chapar export maildir alice
+exit $bad
