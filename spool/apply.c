@@ -100,7 +100,7 @@ digest_of(struct account *a, const struct record *r, struct row *row,
 }
 
 static int
-apply_rows(struct account *a, const struct record *r, struct apply *how)
+put_rows(struct account *a, const struct record *r, struct apply *how)
 {
 	struct index *x = NULL;
 	struct bits bits;
@@ -128,6 +128,24 @@ apply_rows(struct account *a, const struct record *r, struct apply *how)
 	if (x != NULL)
 		index_touch(x, r->lsn);
 	return 0;
+}
+
+/* In a replay a COPY may look at the digests of many segments, more than stay
+ * mapped: the record itself must not go away meanwhile. */
+static int
+apply_rows(struct account *a, const struct record *r, struct apply *how)
+{
+	struct record kept = *r;
+	struct arena_mark mark;
+	int rc;
+
+	if (!how->replay || r->type != REC_COPY)
+		return put_rows(a, r, how);
+	mark = arena_mark(how->mem);
+	kept.body = arena_span(how->mem, r->body);
+	rc = put_rows(a, &kept, how);
+	arena_release(how->mem, mark);
+	return rc;
 }
 
 static int

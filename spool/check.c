@@ -273,7 +273,7 @@ static bool
 account_wanted(struct check *c, const char *name)
 {
 	(void)c;
-	return strcmp(name, "rebuild") != 0;
+	return strcmp(name, "rebuild") != 0 && strcmp(name, "check") != 0;
 }
 
 static void
@@ -335,6 +335,7 @@ put_views_in_place(struct check *c)
 
 	catalog_close(c->a);
 	catalog_close(c->s);
+	recover_folders(c->a);
 	account_path(c->s, from, "catalog.tdb", 0, NULL);
 	account_path(c->a, to, "catalog.tdb", 0, NULL);
 	if (renameat(c->a->spool->dir, from, c->a->spool->dir, to) != 0)
@@ -358,7 +359,7 @@ check_views(struct check *c)
 	struct arena mem = {.limit = SIZE_MAX};
 	struct apply how = {.replay = true, .fresh = true, .mem = &mem};
 	struct account s;
-	int rc = account_scratch(c->a, "rebuild", &s);
+	int rc = account_scratch(c->a, "check", &s);
 
 	c->s = &s;
 	if (rc == 0 && (rc = catalog_open(&s, true)) == 0)

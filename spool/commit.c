@@ -65,7 +65,7 @@ commit_begin(
 
 	if (rc != 0)
 		return rc;
-	if (a->now.end >= SEGMENT_MAX ||
+	if (a->now.end >= a->spool->segment_max ||
 	    a->now.lsn - a->now.segment >= SEGMENT_RECORDS)
 		rc = snapshot_write(a);
 	if (rc == 0 && (c = calloc(1, sizeof *c)) == NULL)

@@ -63,6 +63,7 @@ current(struct account *a, struct map **ret)
 		    a, MAP_DIGEST, segment, a->now.digest_end, ret);
 	}
 	account_path(a, path, "digest", segment, "");
+	recover_folders(a);
 	fd = openat(
 	    a->spool->dir, path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)

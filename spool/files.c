@@ -65,8 +65,8 @@ map_grow(struct map *m, uint64_t need)
 	if (m->p != NULL && m->size <= m->mapped)
 		return 0;
 	want = m->size;
-	if (m->kind != MAP_BLOB && want < SEGMENT_MAX + (4 << 20))
-		want = SEGMENT_MAX + (4 << 20);
+	if (m->kind != MAP_BLOB && want < SEGMENT_MAP)
+		want = SEGMENT_MAP;
 	if (want == 0)
 		return 0;
 	p = mmap(NULL, want, PROT_READ, MAP_SHARED, m->fd, 0);

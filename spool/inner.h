@@ -24,7 +24,7 @@ enum {
 	MAPS_MAX = 8,    /* segments and blobs kept mapped */
 	INDEXES_MAX = 8, /* indexes kept open, those held not counted */
 	PATH_LEN = 400,
-	SEGMENT_MAX = 64 << 20, /* a longer segment takes no new commit */
+	SEGMENT_MAP = 68 << 20, /* mapped of a segment, at least */
 	SEGMENT_RECORDS = 1 << 18,
 };
 
@@ -152,6 +152,7 @@ int snapshot_apply(
 int snapshot_reset(struct account *, const struct record *);
 
 /* recover.c, rebuild.c */
+void recover_folders(struct account *);
 int recover_account(struct account *); /* under the lock */
 int recover_index(struct account *, uint64_t box);
 int recover_catalog(struct account *);

@@ -140,6 +140,7 @@ put_in_place(struct account *a, struct account *s, const char *folder,
 
 	account_path(s, from, folder, lsn, suffix);
 	account_path(a, to, folder, lsn, suffix);
+	recover_folders(a);
 	if (renameat(a->spool->dir, from, a->spool->dir, to) != 0)
 		return -errno;
 	return 0;

@@ -230,8 +230,9 @@ remove_views(struct account *a, const char *folder, uint64_t keep_below)
 	closedir(d);
 }
 
-static void
-make_folders(struct account *a)
+/* The folders of the views, should somebody have removed them. */
+void
+recover_folders(struct account *a)
 {
 	static const char *const folders[] = {"blob", "box", "digest"};
 
@@ -297,7 +298,7 @@ cold(struct account *a)
 		return -errno;
 	if (fdatasync(a->log_fd) != 0)
 		return -errno;
-	make_folders(a);
+	recover_folders(a);
 	account_path(a, path, "catalog.tdb", 0, NULL);
 	unlinkat(a->spool->dir, path, 0);
 	remove_views(a, "digest", start.segment);

@@ -44,6 +44,7 @@ spool_open(struct spool *s, const char *path)
 	int rc;
 
 	memset(s, 0, sizeof *s);
+	s->segment_max = 64 << 20;
 	s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir < 0)
 		return -errno;

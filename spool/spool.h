@@ -21,10 +21,11 @@ enum {
 };
 
 struct spool {
-	int dir;          /* the spool's directory */
-	char *path;       /* its absolute path */
-	bool sync_all;    /* flag changes and expunges are synced too */
-	uint64_t boot[2]; /* this boot of the machine */
+	int dir;              /* the spool's directory */
+	char *path;           /* its absolute path */
+	uint64_t segment_max; /* a longer segment takes no new commit */
+	bool sync_all;        /* flag changes and expunges are synced too */
+	uint64_t boot[2];     /* this boot of the machine */
 };
 
 /* Opens the spool at path; -ENOENT when it is not there. */
