@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <tdb.h>
+#include <unistd.h>
 
 struct tdbx {
 	struct tdb_context *tdb;
+	off_t size; /* of the file, when it was last looked at */
 };
 
 static TDB_DATA
@@ -66,6 +69,14 @@ error_of(const struct tdbx *t)
 	}
 }
 
+static off_t
+file_size(const struct tdbx *t)
+{
+	struct stat st;
+
+	return fstat(tdb_fd(t->tdb), &st) == 0 ? st.st_size : 0;
+}
+
 int
 tdbx_open(const char *path, unsigned flags, unsigned buckets, struct tdbx **ret)
 {
@@ -86,6 +97,7 @@ tdbx_open(const char *path, unsigned flags, unsigned buckets, struct tdbx **ret)
 			return -EBADMSG; /* not a tdb, or cut short */
 		return e != 0 ? -e : -EBADMSG;
 	}
+	t->size = file_size(t);
 	*ret = t;
 	return 0;
 }
@@ -219,6 +231,46 @@ tdbx_begin(struct tdbx *t)
 	return tdb_transaction_start(t->tdb) == 0 ? 0 : error_of(t);
 }
 
+/* The part of the file where tdb keeps what a transaction would have to put
+ * back, as far as the last one did not need it: see struct tdb_header and
+ * struct tdb_record in its source.  False if that is not what is there. */
+static bool
+spare_part(const struct tdbx *t, off_t *from, off_t *n)
+{
+	enum { START_AT = 44, RECORD = 24, LENGTH = 1, USED = 3, MAGIC = 5 };
+	const off_t page = 4096;
+	uint32_t start, rec[RECORD / 4];
+	int fd = tdb_fd(t->tdb);
+	off_t end;
+
+	if (pread(fd, &start, sizeof start, START_AT) != sizeof start ||
+	    start == 0 || pread(fd, rec, sizeof rec, start) != sizeof rec ||
+	    rec[MAGIC] != 0 || rec[USED] > rec[LENGTH])
+		return false;
+	end = (off_t)start + RECORD + rec[LENGTH];
+	*from = (off_t)start + RECORD + rec[USED];
+	*from = (*from + page - 1) / page * page;
+	*n = end / page * page - *from;
+	return end <= t->size && *n > 0;
+}
+
+/* tdb makes that part a hundred times as large as it needs and fills it with
+ * bytes, half a megabyte even for ten records.  When the file has grown, its
+ * blocks are given back; no other may be in a transaction meanwhile. */
+static void
+trim(struct tdbx *t)
+{
+	off_t size = file_size(t), from, n;
+
+	if (size == t->size || tdb_transaction_start(t->tdb) != 0)
+		return;
+	t->size = size;
+	if (spare_part(t, &from, &n))
+		fallocate(tdb_fd(t->tdb),
+		    FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from, n);
+	tdb_transaction_cancel(t->tdb);
+}
+
 int
 tdbx_commit(struct tdbx *t, bool sync)
 {
@@ -231,6 +283,8 @@ tdbx_commit(struct tdbx *t, bool sync)
 		r = error_of(t);
 	if (sync)
 		tdb_add_flags(t->tdb, TDB_NOSYNC);
+	if (r == 0)
+		trim(t);
 	return r;
 }
 

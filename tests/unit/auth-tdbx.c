@@ -112,6 +112,66 @@ killed(void)
 	arena_free(&a);
 }
 
+enum { HAMMERS = 4, BLOWS = 200 };
+
+/* Counts up in transactions, each with some keys more, so that the file grows
+ * under the others. */
+static void
+hammer(int me)
+{
+	struct arena a = {.limit = 65536};
+	struct tdbx *t;
+	struct span v;
+	char text[32];
+
+	assert(tdbx_open(path, TDBX_WRITE, 0, &t) == 0);
+	for (int i = 0; i < BLOWS; i++) {
+		assert(tdbx_begin(t) == 0);
+		assert(tdbx_fetch(t, SPAN("count"), &a, &v) == 0);
+		snprintf(text, sizeof text, "%d", atoi(v.p) + 1);
+		assert(tdbx_store(t, SPAN("count"), span_str(text)) == 0);
+		snprintf(text, sizeof text, "%d.%d", me, i);
+		assert(tdbx_store(t, span_str(text), span_str(text)) == 0);
+		assert(tdbx_commit(t, false) == 0);
+		arena_reset(&a);
+	}
+	tdbx_close(t);
+	arena_free(&a);
+	_exit(0);
+}
+
+static int
+same(struct span key, struct span value, void *arg)
+{
+	++*(int *)arg;
+	return span_eq(key, value) || span_eq(key, SPAN("count")) ? 0 : -EIO;
+}
+
+static void
+together(void)
+{
+	struct arena a = {.limit = 4096};
+	struct tdbx *t;
+	struct span v;
+	int status, n = 0;
+
+	unlink(path);
+	assert(tdbx_open(path, TDBX_WRITE | TDBX_CREATE, 7, &t) == 0);
+	assert(tdbx_store(t, SPAN("count"), SPAN("0")) == 0);
+	tdbx_close(t);
+	for (int i = 0; i < HAMMERS; i++)
+		if (fork() == 0)
+			hammer(i);
+	while (wait(&status) > 0)
+		assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert(tdbx_open(path, TDBX_READ, 0, &t) == 0);
+	assert(tdbx_fetch(t, SPAN("count"), &a, &v) == 0);
+	assert(atoi(v.p) == HAMMERS * BLOWS);
+	assert(tdbx_each(t, same, &n) == 0 && n == HAMMERS * BLOWS + 1);
+	tdbx_close(t);
+	arena_free(&a);
+}
+
 static void
 damaged(void)
 {
@@ -132,6 +192,7 @@ main(void)
 	plain();
 	transactions();
 	killed();
+	together();
 	damaged();
 	unlink(path);
 	rmdir(dir);
