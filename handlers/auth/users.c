@@ -23,6 +23,8 @@ reopen(void)
 
 	if (stat(settings.users, &st) < 0)
 		return -errno;
+	if (st.st_size == 0)
+		return TDBX_NONE; /* made for us, and nobody is in it yet */
 	if (table != NULL && st.st_dev == dev && st.st_ino == ino)
 		return 0;
 	tdbx_close(table);

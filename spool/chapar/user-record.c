@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -10,14 +12,30 @@
 
 enum { RECORD_MAX = 16384, BUCKETS = 4099 };
 
+/* A table that root has just made is for whom the spool belongs to; one that
+ * was there keeps its owner. */
+static int
+give_away(const struct chapar *c, const char *path)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(c->spool, &st) < 0)
+		return 0;
+	return lchown(path, st.st_uid, st.st_gid) < 0 ? -errno : 0;
+}
+
 int
 user_table(const struct chapar *c, unsigned flags, struct tdbx **ret)
 {
 	char path[4096];
+	bool fresh;
 	int r;
 
 	snprintf(path, sizeof path, "%s/users.tdb", c->spool);
+	fresh = access(path, F_OK) < 0;
 	r = tdbx_open(path, flags, BUCKETS, ret);
+	if (r == 0 && fresh && (r = give_away(c, path)) < 0)
+		tdbx_close(*ret);
 	if (r == -ENOENT && flags == TDBX_READ) {
 		*ret = NULL; /* nobody yet */
 		return 0;
