@@ -14,15 +14,15 @@ static const struct {
 } capabilities[] = {
     {"IMAP4rev1",          ALWAYS},
     {"LITERAL+",           ALWAYS},
-    {"ID",                 ALWAYS},
+    {"ID",		 ALWAYS},
     {"ENABLE",             ALWAYS},
-    {"IDLE",               ALWAYS},
+    {"IDLE",	       ALWAYS},
     {"SASL-IR",            BEFORE},
     {"NAMESPACE",          AFTER },
     {"UIDPLUS",            AFTER },
     {"UNSELECT",           AFTER },
     {"CHILDREN",           AFTER },
-    {"MOVE",               AFTER },
+    {"MOVE",	       AFTER },
     {"ESEARCH",            AFTER },
     {"CONDSTORE",          AFTER },
     {"QRESYNC",            AFTER },
@@ -37,8 +37,7 @@ static const struct {
 static void
 put_mechanisms(struct session *s)
 {
-	struct span left =
-	    span_str(authc_mechanisms(s->peer, s->authc->tls));
+	struct span left = span_str(authc_mechanisms(s->peer, s->authc->tls));
 
 	if (!authc_plaintext_ok(s->peer, s->authc->tls))
 		io_puts(s->io, " LOGINDISABLED");

@@ -124,8 +124,7 @@ converse(struct session *s, struct span mech, const struct span *initial,
 	struct identity id;
 	struct span token;
 	bool stop;
-	enum auth_result r =
-	    authc_start(s->authc, mech, initial, &token, &id);
+	enum auth_result r = authc_start(s->authc, mech, initial, &token, &id);
 
 	while (r == AUTH_MORE) {
 		if (!exchange(s, token, answer, &stop)) {

@@ -64,8 +64,7 @@ wait(struct session *s, int64_t until)
 struct reply
 cmd_idle(struct session *s, struct args *a)
 {
-	int64_t until =
-	    clock_us() + (int64_t)s->config->idle_timeout * 1000000;
+	int64_t until = clock_us() + (int64_t)s->config->idle_timeout * 1000000;
 	struct span line;
 
 	if (!arg_end(a))

@@ -34,7 +34,7 @@ arg_use(struct args *a, unsigned *use, bool *unknown)
 		*use |= bit;
 	} while (arg_next(a, ' ') && arg_sp(a));
 	return (arg_char(a, ')') && arg_char(a, ')')) ||
-	    arg_missing(a, "two closing parentheses");
+	       arg_missing(a, "two closing parentheses");
 }
 
 struct reply
@@ -47,8 +47,8 @@ cmd_create(struct session *s, struct args *a)
 	int rc;
 
 	if (!arg_name(a, &name) ||
-	    (!arg_end(a) && (!arg_sp(a) || !arg_use(a, &use, &unknown) ||
-				!arg_end(a))))
+	    (!arg_end(a) &&
+		(!arg_sp(a) || !arg_use(a, &use, &unknown) || !arg_end(a))))
 		return SYNTAX;
 	if (unknown)
 		return REPLY_NO("USEATTR", "No mailbox can be for that.");
@@ -69,7 +69,7 @@ cmd_delete(struct session *s, struct args *a)
 	if (span_is(name, "INBOX"))
 		return REPLY_NO("CANNOT", "INBOX is always there.");
 	mine = s->view != NULL && mailbox_find(&s->viewer, name, &box) == 0 &&
-	    box.account == s->view->box.account && box.id == s->view->box.id;
+	       box.account == s->view->box.account && box.id == s->view->box.id;
 	if ((rc = mailbox_delete(&s->viewer, VIA_IMAP, name)) != 0)
 		return reply_spool(s, rc);
 	if (mine) {

@@ -8,7 +8,7 @@
 /* RFC 4314, section 5.2: who has none of these can only look. */
 enum {
 	RIGHTS_CHANGE = RIGHT_SEEN | RIGHT_WRITE | RIGHT_INSERT |
-	    RIGHT_DELETED | RIGHT_EXPUNGE,
+			RIGHT_DELETED | RIGHT_EXPUNGE,
 };
 
 /* The first message that nobody has read, by number; 0: none. */
@@ -47,8 +47,8 @@ describe(struct session *s)
 			unseen = first_unseen(v);
 	}
 	if (unseen > 0)
-		io_printf(s->io, "* OK [UNSEEN %u] The first unseen.\r\n",
-		    unseen);
+		io_printf(
+		    s->io, "* OK [UNSEEN %u] The first unseen.\r\n", unseen);
 	io_printf(s->io, "* OK [UIDVALIDITY %u] UIDs are valid.\r\n",
 	    info.uidvalidity);
 	io_printf(s->io, "* OK [UIDNEXT %u] The next UID.\r\n", info.uidnext);
@@ -56,8 +56,8 @@ describe(struct session *s)
 }
 
 static struct view *
-new_view(struct session *s, const struct mailbox *box, struct span name,
-    int *rc)
+new_view(
+    struct session *s, const struct mailbox *box, struct span name, int *rc)
 {
 	struct view *v = malloc(sizeof *v);
 
@@ -78,14 +78,15 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 	struct span name;
 	int rc;
 
-	if (!arg_sp(a) || !arg_mailbox(a, &name) ||
-	    !select_options(a, &opt) || !arg_end(a))
+	if (!arg_sp(a) || !arg_mailbox(a, &name) || !select_options(a, &opt) ||
+	    !arg_end(a))
 		return SYNTAX;
 	if (opt.qresync && (s->enabled & ENABLED_QRESYNC) == 0)
 		return REPLY_BAD("ENABLE QRESYNC first.");
 	if (s->view != NULL) {
 		session_unselect(s);
-		io_puts(s->io, "* OK [CLOSED] The other mailbox is closed.\r\n");
+		io_puts(
+		    s->io, "* OK [CLOSED] The other mailbox is closed.\r\n");
 	}
 	if ((rc = mailbox_find(&s->viewer, name, &box)) != 0)
 		return rc == SPOOL_BADNAME ? reply_spool(s, SPOOL_NONE)

@@ -86,8 +86,7 @@ cmd_enable(struct session *s, struct args *a)
 	} while (!arg_end(a));
 	io_puts(s->io, "* ENABLED");
 	for (size_t i = 0; i < sizeof features / sizeof *features; i++)
-		if ((want & 1U << i) != 0 &&
-		    (features[i].bits & ~had) != 0) {
+		if ((want & 1U << i) != 0 && (features[i].bits & ~had) != 0) {
 			io_putc(s->io, ' ');
 			io_puts(s->io, features[i].name);
 		}

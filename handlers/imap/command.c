@@ -33,7 +33,7 @@ static const struct command {
     {"EXAMINE",      IN,       QUIET,    cmd_examine     },
     {"EXPUNGE",      SELECTED, 0,        cmd_expunge     },
     {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
-    {"ID",           ANY,      0,        cmd_id          },
+    {"ID",	   ANY,      0,        cmd_id          },
     {"IDLE",         IN,       0,        cmd_idle        },
     {"LIST",         IN,       0,        cmd_list        },
     {"LOGIN",        NOAUTH,   QUIET,    cmd_login       },
@@ -117,8 +117,8 @@ command_streams(struct session *s, struct span line)
 	struct span tag;
 
 	return arg_tag(&a, &tag) && arg_command(&a, &cmd) && cmd != NULL &&
-	    (cmd->flags & STREAMS) != 0 && (cmd->allowed & s->state) != 0 &&
-	    arg_sp(&a) && !arg_next(&a, '{');
+	       (cmd->flags & STREAMS) != 0 && (cmd->allowed & s->state) != 0 &&
+	       arg_sp(&a) && !arg_next(&a, '{');
 }
 
 static void

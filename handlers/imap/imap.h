@@ -95,6 +95,9 @@ struct reply {
 
 /* The tagged NO for what a function of spool/ returned (not 0). */
 struct reply reply_spool(struct session *, int rc);
+struct reply reply_destination(struct session *, int rc); /* TRYCREATE */
+/* OK, with HIGHESTMODSEQ for a client that must know (RFC 7162). */
+struct reply reply_modseq(struct session *, uint64_t lsn);
 
 /* --- read.c ------------------------------------------------------------- */
 
@@ -173,6 +176,7 @@ void put_nstring(struct io *, struct span); /* p == NULL: NIL */
 void put_astring(struct io *, struct span); /* as an atom where it can be */
 void put_mailbox(struct session *, struct span utf8);
 void put_runs(struct io *, const struct uid_run *, uint32_t n); /* 1:3,5 */
+const char *text_runs(struct session *, const struct uid_run *, uint32_t n);
 void put_date(struct io *, const struct row *); /* INTERNALDATE, quoted */
 
 /* "(\Seen $Junk)", with \Recent where this session has it. */
@@ -232,7 +236,7 @@ void session_end(struct session *);
 /* Which flags these rights let one change (RFC 4314, section 4). */
 uint32_t rights_flags(unsigned rights);
 
-/* Expunges what is marked \\Deleted of all that the client counts, or of the
+/* Expunges what is marked \Deleted of all that the client counts, or of the
  * rows of the cursor.  *ret_lsn is 0 if that was nothing. */
 int expunge(struct session *, struct cursor *, uint64_t *ret_lsn);
 

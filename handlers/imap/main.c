@@ -83,7 +83,8 @@ greet(struct session *s)
 
 	if (conf.user != NULL && (rc = session_login(s, conf.user)) != 0) {
 		log_err("%s: %s", conf.user, spool_strerror(rc));
-		io_puts(s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
+		io_puts(
+		    s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
 		s->state = LOGOUT;
 		return;
 	}

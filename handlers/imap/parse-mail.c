@@ -46,8 +46,8 @@ arg_list_mailbox(struct args *a, struct span *ret)
 			return false;
 	} else {
 		while (a->p < a->end && *a->p != ' ' && *a->p != ')' &&
-		    *a->p != '(' && *a->p != '"' && *a->p != '{' &&
-		    *a->p != '\\' && (unsigned char)*a->p > 0x1f)
+		       *a->p != '(' && *a->p != '"' && *a->p != '{' &&
+		       *a->p != '\\' && (unsigned char)*a->p > 0x1f)
 			a->p++;
 		wire = span_of(start, (size_t)(a->p - start));
 		if (wire.n == 0)

@@ -11,7 +11,7 @@
 #include "imap.h"
 
 enum {
-	LINE_MAX = 65536, /* a whole command, without its literals */
+	LINE_MAX = 65536,    /* a whole command, without its literals */
 	STRANGER_MAX = 8192, /* literals, before somebody has logged in */
 };
 
@@ -58,14 +58,14 @@ announced(struct span line, struct literal *ret)
 		lit.sync = false;
 		p--;
 	}
-	for (digits = p; digits > line.p && digits[-1] >= '0' &&
-	     digits[-1] <= '9';)
+	for (digits = p;
+	     digits > line.p && digits[-1] >= '0' && digits[-1] <= '9';)
 		digits--;
 	if (digits == line.p || digits[-1] != '{')
 		return false;
 	lit.binary = digits - 1 > line.p && digits[-2] == '~';
-	if (!scan_number(span_of(digits, (size_t)(p - digits)), INT64_MAX,
-		&lit.n))
+	if (!scan_number(
+		span_of(digits, (size_t)(p - digits)), INT64_MAX, &lit.n))
 		return false;
 	*ret = lit;
 	return true;

@@ -63,7 +63,7 @@ put_astring(struct io *io, struct span s)
 
 	for (size_t i = 0; i < s.n && plain; i++)
 		plain = s.p[i] > 0x20 && s.p[i] < 0x7f &&
-		    strchr("(){%*\"\\[]", s.p[i]) == NULL;
+			strchr("(){%*\"\\[]", s.p[i]) == NULL;
 	if (plain)
 		io_putspan(io, s);
 	else
@@ -116,6 +116,24 @@ put_runs(struct io *io, const struct uid_run *r, uint32_t n)
 	}
 }
 
+const char *
+text_runs(struct session *s, const struct uid_run *r, uint32_t n)
+{
+	char *text = arena_raw(s->mem, (size_t)n * (2 * 10 + 2) + 1), *p = text;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (i > 0)
+			*p++ = ',';
+		p += fmt_u64(p, r[i].lo);
+		if (r[i].hi != r[i].lo) {
+			*p++ = ':';
+			p += fmt_u64(p, r[i].hi);
+		}
+	}
+	*p = '\0';
+	return text;
+}
+
 void
 put_date(struct io *io, const struct row *row)
 {
@@ -125,6 +143,26 @@ put_date(struct io *io, const struct row *row)
 	p += date_put_internal(p, (struct date){row->date, row->zone});
 	*p++ = '"';
 	io_used(io, p);
+}
+
+/* Of APPEND, COPY and MOVE: could the client make the mailbox itself? */
+struct reply
+reply_destination(struct session *s, int rc)
+{
+	if (rc == SPOOL_NONE)
+		return REPLY_NO("TRYCREATE", "There is no such mailbox.");
+	return reply_spool(s, rc);
+}
+
+/* RFC 7162, section 3.2.7: where the mailbox is now that messages went. */
+struct reply
+reply_modseq(struct session *s, uint64_t lsn)
+{
+	if ((s->enabled & ENABLED_QRESYNC) == 0)
+		return DONE;
+	return (struct reply){OK,
+	    arena_printf(s->mem, "HIGHESTMODSEQ %llu", (unsigned long long)lsn),
+	    "Done."};
 }
 
 struct reply

@@ -148,7 +148,8 @@ tell_changes(struct session *s, const struct seq_set *set, uint64_t modseq)
 	if (!session_rows(s, set, &c, &no))
 		return;
 	for (;;) {
-		while (c.k < c.n && c.next % ROWS_PER_PAGE == 0 &&
+		while (
+		    c.k < c.n && c.next % ROWS_PER_PAGE == 0 &&
 		    index_page(s->view->index, c.next / ROWS_PER_PAGE, &sum) &&
 		    sum.modseq <= modseq)
 			c.next += ROWS_PER_PAGE;

@@ -86,6 +86,6 @@ view_nrecent(const struct view *v)
 
 	for (unsigned i = 0; i < v->nrecent; i++)
 		n += view_before(v, index_find(v->index, v->recent[i].hi + 1)) -
-		    view_before(v, index_find(v->index, v->recent[i].lo));
+		     view_before(v, index_find(v->index, v->recent[i].lo));
 	return n;
 }

@@ -4,8 +4,8 @@
 #include "imap.h"
 
 void
-cursor_init(struct cursor *c, struct view *v, const struct uid_run *runs,
-    uint32_t n)
+cursor_init(
+    struct cursor *c, struct view *v, const struct uid_run *runs, uint32_t n)
 {
 	*c = (struct cursor){.view = v, .runs = runs, .n = n};
 }

@@ -39,8 +39,7 @@ grow(struct view *v, uint32_t n)
 		return;
 	v->bits = need(realloc(v->bits, words * sizeof *v->bits));
 	memset(v->bits + had, 0, (words - had) * sizeof *v->bits);
-	v->rank =
-	    need(realloc(v->rank, (room / BLOCK + 1) * sizeof *v->rank));
+	v->rank = need(realloc(v->rank, (room / BLOCK + 1) * sizeof *v->rank));
 	v->room = room;
 }
 
@@ -124,7 +123,7 @@ all_live(struct view *v, uint32_t from, uint32_t to)
 		if (sum.live == sum.rows)
 			i = (page + 1) * ROWS_PER_PAGE;
 		else if (!index_row(v->index, i, &row) ||
-		    (row.flags & ROW_EXPUNGED) != 0)
+			 (row.flags & ROW_EXPUNGED) != 0)
 			return false;
 		else
 			i++;
@@ -195,7 +194,8 @@ bool
 view_has(const struct view *v, uint32_t row)
 {
 	return row < v->rows &&
-	    (v->bits == NULL || (v->bits[row / WORD] >> row % WORD & 1) != 0);
+	       (v->bits == NULL ||
+		   (v->bits[row / WORD] >> row % WORD & 1) != 0);
 }
 
 /* How many rows below this one the client counts. */
@@ -224,7 +224,7 @@ view_count_range(const struct view *v, uint32_t from, uint32_t to)
 	for (uint32_t w = from / WORD; from < to; w++, from = end) {
 		end = (w + 1) * WORD < to ? (w + 1) * WORD : to;
 		n += count_bits(v->bits[w] & below(end - w * WORD) &
-		    ~below(from - w * WORD));
+				~below(from - w * WORD));
 	}
 	return n;
 }
