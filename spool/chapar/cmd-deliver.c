@@ -122,27 +122,65 @@ deliver(struct opened *o, struct span folder)
 	return rc;
 }
 
+/* NAME[+FOLDER][@DOMAIN]: where one part ends and the next begins. */
+struct address {
+	struct span user, folder, domain;
+};
+
+static struct address
+address_split(struct span s)
+{
+	struct address a = {.folder = {"", 0}, .domain = {"", 0}};
+	const char *at = memrchr(s.p, '@', s.n), *plus;
+
+	if (at != NULL) {
+		a.domain = span_sub(s, (size_t)(at - s.p), s.n);
+		s.n = (size_t)(at - s.p);
+	}
+	if ((plus = memchr(s.p, '+', s.n)) != NULL) {
+		a.folder = span_sub(s, (size_t)(plus - s.p) + 1, s.n);
+		s.n = (size_t)(plus - s.p);
+	}
+	a.user = s;
+	return a;
+}
+
+/* user@domain if there is such an account, else user. */
+static int
+open_recipient(
+    const struct chapar *c, const struct address *a, struct opened *ret)
+{
+	char whole[1024], folded[USERNAME_SIZE];
+	struct spool spool;
+	bool exists;
+	int rc;
+
+	if (a->domain.n == 0)
+		return open_account(c, a->user, ret);
+	snprintf(whole, sizeof whole, "%.*s%.*s", SPAN_FMT(a->user),
+	    SPAN_FMT(a->domain));
+	if ((rc = open_spool(c, &spool)) != 0)
+		return rc;
+	exists = username_fold(span_str(whole), folded) == 0 &&
+	    account_exists(&spool, folded);
+	spool_close(&spool);
+	return open_account(c, exists ? span_str(folded) : a->user, ret);
+}
+
 int
 cmd_deliver(const struct chapar *c, int argc, char *const argv[])
 {
-	struct span name, folder = {"", 0};
+	struct address address;
 	struct words words;
 	struct opened o;
-	const char *plus;
 	int rc;
 
-	args_parse("chapar deliver", "[--verbose] NAME[+FOLDER]", options, argc,
-	    argv, 1, 1, &words);
-	name = span_str(words.w[0]);
-	if ((plus = memchr(name.p, '+', name.n)) != NULL) {
-		size_t n = (size_t)(plus - name.p);
-
-		folder = span_sub(name, n + 1, name.n);
-		name.n = n;
-	}
-	if ((rc = open_account(c, name, &o)) != 0)
+	args_parse("chapar deliver", "[--verbose] NAME[+FOLDER][@DOMAIN]",
+	    options, argc, argv, 1, 1, &words);
+	address = address_split(span_str(words.w[0]));
+	if ((rc = open_recipient(c, &address, &o)) != 0)
 		return rc;
-	rc = deliver(&o, folder);
+	rc = deliver(&o, address.folder);
 	open_end(&o);
 	return rc;
 }

@@ -40,6 +40,16 @@ is 'in the folder' 1 "$(chapar box list alice --json | grep Work |
 is 'in INBOX' 8 "$(chapar box list alice --json | grep INBOX |
     sed 's/.*"messages":\([0-9]*\).*/\1/')"
 
+# Addresses with a domain, of their own account or not.
+echo secret | chapar user add carl@example.edu
+chapar deliver carl+x@Example.EDU <"$T/1" || wrong 'user@domain'
+chapar deliver bob@example.edu <"$T/1" || wrong 'user of any domain'
+chapar deliver alice+Work/2026@example.edu <"$T/1" || wrong 'folder and domain'
+is 'in the folder' 2 "$(chapar box list alice --json | grep Work |
+    sed 's/.*"messages":\([0-9]*\).*/\1/')"
+exits 67 chapar deliver carl
+exits 67 chapar deliver carl@example.org
+
 # Names are folded; sizes on both sides of what goes to a file of its own.
 chapar deliver ALICE <"$T/1" || wrong 'upper case'
 for size in 65530 65536 130900 131072 131080 3000000; do
