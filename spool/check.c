@@ -95,39 +95,55 @@ check_log(struct check *c)
 /* --- the views ----------------------------------------------------------- */
 
 static void
-differ(struct check *c, const char *view, uint64_t id)
+differ(struct check *c, const char *view, uint64_t id, const char *what,
+    uint32_t row)
 {
 	c->views_differ = true;
-	problem(
-	    c, "%s/%016llx differs from the log", view, (unsigned long long)id);
+	problem(c, "%s/%016llx differs from the log: %s (at row %u)", view,
+	    (unsigned long long)id, what, row);
 }
 
-/* Everything in two index files that means something is the same. */
-static bool
-same_index(const struct index *x, const struct index *y)
+/* What in two index files is not the same, or NULL. */
+static const char *
+difference(const struct index *x, const struct index *y, uint32_t *row)
 {
-	static const unsigned words[] = {IX_VERSION, IX_UIDVALIDITY, IX_UIDNEXT,
-	    IX_ROWS, IX_EXISTS, IX_UNSEEN, IX_DELETED, IX_BYTES, IX_BYTES + 4,
-	    IX_MODSEQ, IX_MODSEQ + 4, IX_RECENT, IX_NKEYWORDS,
-	    IX_KEYWORD_BYTES};
+	static const struct {
+		unsigned at;
+		const char *name;
+	} words[] = {
+	    {IX_VERSION,       "version"           },
+	    {IX_UIDVALIDITY,   "UIDVALIDITY"       },
+	    {IX_UIDNEXT,       "UIDNEXT"           },
+	    {IX_ROWS,          "number of rows"    },
+	    {IX_EXISTS,        "number of messages"},
+	    {IX_UNSEEN,        "number unseen"     },
+	    {IX_DELETED,       "number deleted"    },
+	    {IX_BYTES,         "size"              },
+	    {IX_MODSEQ,        "HIGHESTMODSEQ"     },
+	    {IX_RECENT,        "recent mark"       },
+	    {IX_NKEYWORDS,     "number of keywords"},
+	    {IX_KEYWORD_BYTES, "keywords"          },
+	};
 	uint32_t rows = get32(x->p + IX_ROWS);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (get32(x->p + words[i]) != get32(y->p + words[i]))
-			return false;
+		if (get32(x->p + words[i].at) != get32(y->p + words[i].at))
+			return words[i].name;
 	if (memcmp(x->p + INDEX_KEYWORDS, y->p + INDEX_KEYWORDS,
 		get32(x->p + IX_KEYWORD_BYTES)) != 0)
-		return false;
-	for (uint32_t i = 0; i < rows; i++) {
-		if (i % ROWS_PER_PAGE == 0 &&
-		    memcmp(index_page_at(x, i / ROWS_PER_PAGE),
-			index_page_at(y, i / ROWS_PER_PAGE), PAGE_HEADER) != 0)
-			return false;
-		if (memcmp(index_row_at(x, i), index_row_at(y, i), ROW_SIZE) !=
-		    0)
-			return false;
+		return "keywords";
+	for (*row = 0; *row < rows; ++*row) {
+		uint32_t page = *row / ROWS_PER_PAGE;
+
+		if (*row % ROWS_PER_PAGE == 0 &&
+		    memcmp(index_page_at(x, page), index_page_at(y, page),
+			PAGE_HEADER) != 0)
+			return "page summary";
+		if (memcmp(index_row_at(x, *row), index_row_at(y, *row),
+			ROW_SIZE) != 0)
+			return "row";
 	}
-	return true;
+	return NULL;
 }
 
 static void
@@ -136,11 +152,15 @@ check_index(struct check *c, uint64_t id)
 	struct index *x = NULL, *y = NULL;
 	int rx = index_open_file(c->a, id, &x);
 	int ry = index_open_file(c->s, id, &y);
+	const char *what = "file";
+	uint32_t row = 0;
 
+	if (rx == 0 && ry == 0)
+		what = difference(x, y, &row);
 	if (rx == SPOOL_NONE && ry == 0)
 		c->views_missing = true; /* no harm: it is made anew */
-	else if (rx != 0 || ry != 0 || !same_index(x, y)) {
-		differ(c, "box", id);
+	else if (what != NULL) {
+		differ(c, "box", id, what, row);
 		if (rx == 0)
 			index_replaced(x);
 	}
@@ -221,7 +241,7 @@ check_digests(struct check *c)
 		if (rx == SPOOL_GONE && ry == 0)
 			c->views_missing = true;
 		else if (rx != 0 || ry != 0 || memcmp(x->p, y->p, end) != 0)
-			differ(c, "digest", list[i]);
+			differ(c, "digest", list[i], "contents", 0);
 	}
 	free(list);
 }
@@ -232,8 +252,7 @@ check_head(struct check *c)
 	const struct head_state *x = &c->a->now, *y = &c->s->now;
 
 	if (x->bytes == y->bytes && x->messages == y->messages &&
-	    x->mailboxes == y->mailboxes && x->uidvalidity == y->uidvalidity &&
-	    x->catalog_lsn == y->catalog_lsn)
+	    x->mailboxes == y->mailboxes && x->uidvalidity == y->uidvalidity)
 		return;
 	c->views_differ = true;
 	problem(c,

@@ -203,11 +203,11 @@ index_tombstone(struct index *x, uint32_t i, uint64_t lsn)
 	struct row r;
 
 	row_get(p, &r);
-	if (r.flags & ROW_EXPUNGED)
-		return;
 	page_modseq(page, lsn);
 	ix_store64(p + ROW_MODSEQ, lsn);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (r.flags & ROW_EXPUNGED) /* done before, and now done again */
+		return;
 	ix_store32(p + ROW_FLAGS, r.flags | ROW_EXPUNGED);
 	count(x, page, &r, -1);
 }
