@@ -26,6 +26,8 @@ X: 0
 3C: LHLO relay
 3S* 250 SIZE *
 3C: MAIL FROM:<a@b>\r\nRCPT TO:<alice>
+3S: 250 *
+3S: 250 *
 3C!
 3X: 0
 4H: chapar-pop3 --user alice
