@@ -66,6 +66,8 @@ adopt(struct view *v, struct index *fresh, const struct renewal *r)
 	v->room = 0;
 	v->index = fresh;
 	v->rows = v->count = rows;
+	if (!v->unsettled)
+		v->settled = v->events.lsn;
 	v->unsettled = true;
 	if (r->known.n == (rows > 0) &&
 	    (rows == 0 ||

@@ -34,6 +34,14 @@ mark(struct session *s, struct changes *ch, uint32_t from, uint32_t to)
 		ch->bits[from / 64] |= (uint64_t)1 << from % 64;
 }
 
+static void
+unsettle(struct view *v, uint64_t lsn)
+{
+	if (!v->unsettled)
+		v->settled = lsn;
+	v->unsettled = true;
+}
+
 /* The log of that time is gone: what does the index say? */
 static void
 mark_since(struct session *s, struct changes *ch, uint64_t lsn)
@@ -51,7 +59,8 @@ mark_since(struct session *s, struct changes *ch, uint64_t lsn)
 			if (row.modseq > lsn)
 				mark(s, ch, i, i + 1);
 	}
-	v->unsettled = ch->any = ch->catalog = true;
+	unsettle(v, lsn);
+	ch->any = ch->catalog = true;
 }
 
 static bool
@@ -80,7 +89,7 @@ note(struct session *s, struct changes *ch, const struct record *rec)
 		return;
 	ch->any = true;
 	if (rec->type == REC_EXPUNGE)
-		v->unsettled = true;
+		unsettle(v, rec->lsn - 1);
 	if (rec->type != REC_FLAGS || is_own(v, rec->lsn))
 		return;
 	while (record_flags_next(rec, &at, &run))
@@ -226,6 +235,24 @@ tell_flags(struct session *s, const struct changes *ch, uint32_t rows)
 		}
 }
 
+/*
+ * A client that resynchronises takes the greatest MODSEQ that it was told for
+ * how far it knows everything.  While expunges are kept back that would be
+ * too far (RFC 7162, section 6).
+ */
+static void
+tell_how_far(struct session *s)
+{
+	struct view *v = s->view;
+	struct index_info info;
+
+	if ((s->enabled & ENABLED_QRESYNC) == 0 || v->unsettled == v->withheld)
+		return;
+	index_info(v->index, &info);
+	put_modseq(s, v->unsettled ? v->settled : info.modseq);
+	v->withheld = v->unsettled;
+}
+
 /* Is the mailbox still there? */
 static bool
 is_gone(struct view *v)
@@ -253,9 +280,10 @@ session_tell(struct session *s, bool expunges)
 	}
 	if (expunges && v->unsettled)
 		tell_expunged(s);
-	if (!ch.any)
-		return;
 	rows = v->rows;
-	tell_new(s);
-	tell_flags(s, &ch, rows);
+	if (ch.any) {
+		tell_new(s);
+		tell_flags(s, &ch, rows);
+	}
+	tell_how_far(s);
 }

@@ -40,7 +40,9 @@ struct view {
 	uint32_t room;  /* rows for which bits has room */
 
 	bool gone;          /* the mailbox was deleted */
-	bool unsettled;     /* expunges wait to be told */
+	bool unsettled;     /* expunges wait to be told, ... */
+	uint64_t settled;   /* ... those after this LSN, ... */
+	bool withheld;      /* ... and the client knows of that LSN */
 	uint32_t nkeywords; /* as of the last FLAGS response */
 
 	/* Flag changes of our own that the client knows, by their LSN. */
