@@ -12,45 +12,15 @@ enum { NOT = 0x80, PAD = 0x81 };
 #define R8(v)  v, v + 1, v + 2, v + 3, v + 4, v + 5, v + 6, v + 7
 #define R26(v) R8(v), R8(v + 8), R8(v + 16), v + 24, v + 25
 
+/* clang-format off */
 static const unsigned char value[256] = {
-    N16,
-    N16,
-    N4,
-    N4,
-    NOT,
-    NOT,
-    NOT,
-    62,
-    NOT,
-    NOT,
-    NOT,
-    63, /* to '/' */
-    R8(52),
-    60,
-    61,
-    NOT,
-    NOT,
-    NOT,
-    PAD,
-    NOT,
-    NOT, /* to '?' */
-    NOT,
-    R26(0),
-    NOT,
-    N4, /* to '_' */
-    NOT,
-    R26(26),
-    NOT,
-    N4, /* to DEL */
-    N16,
-    N16,
-    N16,
-    N16,
-    N16,
-    N16,
-    N16,
-    N16,
+    N16, N16, N4, N4, NOT, NOT, NOT, 62, NOT, NOT, NOT, 63, /* to '/' */
+    R8(52), 60, 61, NOT, NOT, NOT, PAD, NOT, NOT,           /* to '?' */
+    NOT, R26(0), NOT, N4,                                   /* to '_' */
+    NOT, R26(26), NOT, N4,                                  /* to DEL */
+    N16, N16, N16, N16, N16, N16, N16, N16,
 };
+/* clang-format on */
 
 void
 b64_encode(struct span in, struct buf *out)

@@ -23,7 +23,7 @@ struct words {
 	struct span text; /* all of them */
 	size_t last;      /* where the last begins: maybe a local part */
 	size_t last_name; /* where the text before it ends */
-	bool any, quoted;
+	bool any, quoted; /* were there words, and in quotes */
 	struct span comment;
 };
 
@@ -183,7 +183,8 @@ read_angle(struct address_list *l, struct address *a)
 		advance(l);
 		a->host = read_domain(l, &comment);
 	}
-	while (l->rest.n > 0 && strchr(">,;", peek(l)) == NULL)
+	while (l->rest.n > 0 && strchr("<>,", peek(l)) == NULL &&
+	       !(l->in_group && peek(l) == ';'))
 		advance(l);
 	if (peek(l) == '>')
 		advance(l);
@@ -194,10 +195,8 @@ static void
 read_bare(struct address_list *l, struct words *w, struct address *a)
 {
 	a->mailbox = local_part(w, w->last);
-	if (w->last > 0) {
+	if (w->last > 0)
 		a->name = span_sub(w->text, 0, w->last_name);
-		a->has_name = true;
-	}
 	while (peek(l) == '@') {
 		advance(l);
 		a->host = read_domain(l, &w->comment);
@@ -217,9 +216,8 @@ finish(struct address_list *l, struct words *w, struct address *a)
 	}
 	if (peek(l) == ',')
 		advance(l);
-	if (!a->has_name && w->comment.p != NULL) {
+	if (a->name.n == 0 && w->comment.n > 0) {
 		a->name = span_of(l->out, token_unquote(w->comment, l->out));
-		a->has_name = true;
 		l->out += a->name.n;
 	}
 }
@@ -271,7 +269,6 @@ address_next(struct address_list *l, struct address *ret)
 	}
 	if (peek(l) == '<') {
 		a.name = w.text;
-		a.has_name = w.any;
 		read_angle(l, &a);
 	} else {
 		read_bare(l, &w, &a);

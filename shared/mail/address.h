@@ -21,10 +21,9 @@ enum address_kind { ADDRESS_MAILBOX, ADDRESS_GROUP, ADDRESS_GROUP_END };
 
 struct address {
 	enum address_kind kind;
-	struct span name;  /* of a group: its name */
+	struct span name;  /* of a group: its name; empty if there is none */
 	struct span route; /* "@a,@b" (obsolete) */
 	struct span mailbox, host;
-	bool has_name; /* name may be "" and yet be there */
 };
 
 struct address_list {

@@ -17,11 +17,9 @@ struct writer {
 static void
 put_params(const struct param *p, unsigned n, bool charset, struct buf *out)
 {
-	struct span value;
 	unsigned i;
 
-	if (charset && param_find(p, n, "charset", &value))
-		charset = false;
+	charset = charset && param_find(p, n, "charset") == NULL;
 	if (n == 0 && !charset) {
 		buf_puts(out, "NIL");
 		return;

@@ -35,6 +35,8 @@ static const struct {
 enum charset
 charset_id(struct span name)
 {
+	static const char *const single[] = {
+	    "iso-8859-", "windows-125", "koi8-", "cp125"};
 	size_t i;
 
 	if (name.n == 0)
@@ -42,6 +44,9 @@ charset_id(struct span name)
 	for (i = 0; i < sizeof names / sizeof *names; i++)
 		if (span_is(name, names[i].name))
 			return names[i].id;
+	for (i = 0; i < sizeof single / sizeof *single; i++)
+		if (span_is(span_sub(name, 0, strlen(single[i])), single[i]))
+			return CHARSET_SINGLE;
 	return CHARSET_OTHER;
 }
 
@@ -102,14 +107,13 @@ charset_begin(struct charset_decoder *d, struct span name)
 
 	d->kind = charset_id(name);
 	d->iconv = NULL;
-	if (d->kind != CHARSET_OTHER)
+	if (d->kind < CHARSET_SINGLE)
 		return;
-	d->kind = CHARSET_ASCII;
 	if (plain_name(name, plain) &&
-	    (cd = cached_iconv(plain)) != (iconv_t)-1) {
-		d->kind = CHARSET_OTHER;
+	    (cd = cached_iconv(plain)) != (iconv_t)-1)
 		d->iconv = cd;
-	}
+	else
+		d->kind = CHARSET_ASCII;
 }
 
 /* A byte above 127 as Windows-1252. */
@@ -206,6 +210,7 @@ charset_feed(
     struct charset_decoder *d, struct span in, bool last, struct buf *out)
 {
 	switch (d->kind) {
+	case CHARSET_SINGLE:
 	case CHARSET_OTHER:
 		return feed_iconv(d->iconv, in, last, out);
 	case CHARSET_CP1252:

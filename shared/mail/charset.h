@@ -21,6 +21,7 @@ enum charset {
 	CHARSET_ASCII, /* or none was named */
 	CHARSET_UTF8,
 	CHARSET_CP1252,
+	CHARSET_SINGLE, /* some other where a byte below 128 is ASCII always */
 	CHARSET_OTHER,
 };
 enum charset charset_id(struct span name);

@@ -175,6 +175,8 @@ put_subject(struct maker *k)
 	if (raw.p == NULL)
 		return;
 	k->flags |= DIGEST_SUBJECT_FIELD;
+	if (k->top->again >> FIELD_SUBJECT & 1)
+		k->flags |= DIGEST_CUT;
 	text = subject_text(k, raw);
 	single = single_spaces(k->mem, text);
 	base = subject_base(single, &reply);

@@ -3,6 +3,7 @@
 
 #include "base/le.h"
 #include "mail/bodystructure.h"
+#include "mail/charset.h"
 #include "mail/digest-format.h"
 #include "mail/envelope.h"
 #include "mail/fold.h"
@@ -163,9 +164,9 @@ digest_part(const struct digest *d, unsigned i, size_t message_n,
 	part.kind = (enum part_kind)(bits & 3);
 	part.encoding = (enum part_encoding)(bits >> 2 & 7);
 	part.flags = bits >> 5 & 3;
-	part.charset = bits >> 7 & 3;
+	part.charset = bits >> 7 & 7;
 	if (part.body > message_n || part.body_n > message_n - part.body ||
-	    part.encoding > PART_UNKNOWN)
+	    part.encoding > PART_UNKNOWN || part.charset > CHARSET_OTHER)
 		return false;
 	*ret = part;
 	return true;

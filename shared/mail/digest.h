@@ -41,10 +41,10 @@ void digest_make(struct span message, struct arena *, struct buf *out);
 size_t digest_size(struct span s);
 
 enum digest_flag {
-	DIGEST_DATE = 1 << 0,          /* the Date field could be read */
-	DIGEST_REPLY = 1 << 1,         /* the subject says reply or forward */
-	DIGEST_CUT = 1 << 2,           /* the subject was longer: see header */
-	DIGEST_MSGID = 1 << 3,         /* there is a Message-ID */
+	DIGEST_DATE = 1 << 0,  /* the Date field could be read */
+	DIGEST_REPLY = 1 << 1, /* the subject says reply or forward */
+	DIGEST_CUT = 1 << 2,   /* there is more subject than is kept here */
+	DIGEST_MSGID = 1 << 3, /* there is a Message-ID */
 	DIGEST_SUBJECT_FIELD = 1 << 4, /* there is a Subject */
 	DIGEST_WIDE = 1 << 5,          /* part table with 32 bits a number */
 };

@@ -43,7 +43,7 @@ put_address(const struct address *a, struct buf *out)
 		put_one(nil, nil, nil, nil, out);
 		break;
 	case ADDRESS_MAILBOX:
-		put_one(a->has_name ? a->name : nil,
+		put_one(a->name.n > 0 ? a->name : nil,
 		    a->route.n > 0 ? a->route : nil,
 		    a->mailbox.p != NULL ? a->mailbox : SPAN(""),
 		    a->host.p != NULL ? a->host : SPAN(""), out);

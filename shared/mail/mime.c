@@ -265,7 +265,8 @@ classify(struct parser *p, struct mime_part *part, bool in_digest)
 	part->d.kind = PART_OTHER;
 	if (span_is(part->type, "text")) {
 		part->d.kind = PART_TEXT;
-		param_find(part->params, part->params_n, "charset", &charset);
+		param_text(
+		    p->mem, part->params, part->params_n, "charset", &charset);
 		part->d.charset = charset_id(charset);
 	} else if (span_is(part->type, "multipart")) {
 		part->d.kind = PART_MULTIPART;
@@ -308,14 +309,14 @@ multipart(struct parser *p, unsigned self)
 	struct span boundary = SPAN_NONE;
 	int level = p->depth;
 
-	param_find(part->params, part->params_n, "boundary", &boundary);
+	param_text(p->mem, part->params, part->params_n, "boundary", &boundary);
 	if (boundary.n == 0) {
 		skip_content(p);
 		return;
 	}
 	p->open[p->depth++] = boundary;
 	skip_content(p);
-	while (p->stop.level == level && !p->stop.closing &&
+	while (p->stop.level == level && !p->stop.closing && p->pos < p->m.n &&
 	       p->out->n < MIME_PARTS)
 		entity(p, self, in_digest);
 	p->depth = level;
@@ -363,10 +364,14 @@ entity(struct parser *p, unsigned parent, bool in_digest)
 	else if (part->d.kind == PART_MESSAGE)
 		part->d.kind = PART_OTHER, part->opaque = true;
 	part = &p->out->part[self];
-	if (p->stop.end > part->d.body && body) {
-		part->d.body_n = p->stop.end - part->d.body;
-		part->d.lines = (uint32_t)(p->stop.lines - lines);
+	if (p->stop.end < part->d.body) {
+		/* No content: the line end that the boundary takes for its own
+		 * is this header's empty line, which we leave to the header. */
+		p->stop.end = part->d.body;
+		p->stop.lines = lines;
 	}
+	part->d.body_n = p->stop.end - part->d.body;
+	part->d.lines = (uint32_t)(p->stop.lines - lines);
 	part->d.end = p->out->n;
 }
 

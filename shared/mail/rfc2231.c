@@ -271,24 +271,22 @@ param_list(struct arena *mem, struct span s, struct param **ret)
 	return n;
 }
 
-bool
-param_find(
-    const struct param *p, unsigned n, const char *name, struct span *ret_value)
+const struct param *
+param_find(const struct param *p, unsigned n, const char *name)
 {
 	struct span want = span_str(name), got;
-	unsigned i, star;
+	const struct param *encoded = NULL;
+	unsigned i;
 
-	for (star = 0; star < 2; star++)
-		for (i = 0; i < n; i++) {
-			got = p[i].name;
-			if (star && got.n > 0 && got.p[got.n - 1] == '*')
-				got.n--;
-			if (span_ieq(got, want)) {
-				*ret_value = p[i].value;
-				return true;
-			}
-		}
-	return false;
+	for (i = 0; i < n; i++) {
+		got = p[i].name;
+		if (span_ieq(got, want))
+			return &p[i];
+		if (got.n > 0 && got.p[got.n - 1] == '*' && encoded == NULL &&
+		    span_ieq(span_sub(got, 0, got.n - 1), want))
+			encoded = &p[i];
+	}
+	return encoded;
 }
 
 static int
@@ -300,30 +298,69 @@ hex_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Splits charset'language'text; a charset that is not there is empty. */
+static struct span
+encoded_text(struct span value, struct span *ret_charset)
+{
+	const char *end = value.p + value.n, *a, *b;
+
+	*ret_charset = SPAN_NONE;
+	a = value.n > 0 ? memchr(value.p, '\'', value.n) : NULL;
+	b = a != NULL ? memchr(a + 1, '\'', (size_t)(end - a - 1)) : NULL;
+	if (b == NULL)
+		return value;
+	*ret_charset = span_of(value.p, (size_t)(a - value.p));
+	return span_of(b + 1, (size_t)(end - b - 1));
+}
+
+/* Undoes percent signs; out has room for as much as comes in. */
+static size_t
+unpercent(struct span in, char *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < in.n; i++) {
+		if (in.p[i] == '%' && in.n - i > 2 &&
+		    hex_value(in.p[i + 1]) >= 0 &&
+		    hex_value(in.p[i + 2]) >= 0) {
+			out[n++] = (char)(hex_value(in.p[i + 1]) << 4 |
+					  hex_value(in.p[i + 2]));
+			i += 2;
+		} else {
+			out[n++] = in.p[i];
+		}
+	}
+	return n;
+}
+
+bool
+param_text(struct arena *mem, const struct param *p, unsigned n,
+    const char *name, struct span *ret)
+{
+	const struct param *found = param_find(p, n, name);
+	struct span charset, text;
+	char *copy;
+
+	if (found == NULL)
+		return false;
+	if (found->name.n == strlen(name)) {
+		*ret = found->value;
+		return true;
+	}
+	text = encoded_text(found->value, &charset);
+	copy = arena_raw(mem, text.n);
+	*ret = span_of(copy, unpercent(text, copy));
+	return true;
+}
+
 void
 param_decode(struct span value, struct buf *scratch, struct buf *out)
 {
-	const char *end = value.p + value.n, *a, *b;
-	struct span charset = SPAN_NONE;
-	const char *p = value.p;
+	struct span charset, text = encoded_text(value, &charset);
 
-	a = value.n > 0 ? memchr(p, '\'', value.n) : NULL;
-	b = a != NULL ? memchr(a + 1, '\'', (size_t)(end - a - 1)) : NULL;
-	if (b != NULL) {
-		charset = span_of(p, (size_t)(a - p));
-		p = b + 1;
-	}
 	buf_clear(scratch);
-	for (; p < end; p++) {
-		if (*p == '%' && end - p > 2 && hex_value(p[1]) >= 0 &&
-		    hex_value(p[2]) >= 0) {
-			buf_putc(scratch,
-			    (char)(hex_value(p[1]) << 4 | hex_value(p[2])));
-			p += 2;
-		} else {
-			buf_putc(scratch, *p);
-		}
-	}
+	if (buf_room(scratch, text.n))
+		scratch->n = unpercent(text, scratch->p);
 	charset_decode(charset, buf_span(scratch), out);
 	buf_clear(scratch);
 }

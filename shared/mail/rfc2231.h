@@ -1,6 +1,8 @@
 #ifndef MAIL_RFC2231_H
 #define MAIL_RFC2231_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
@@ -23,10 +25,15 @@ struct param {
 /* s is the field after its first word: "; a=b; c=d".  Returns how many. */
 unsigned param_list(struct arena *, struct span s, struct param **ret);
 
-/* The first of that name (without "*"), else the encoded one; false if neither
- * is there. */
-bool param_find(
-    const struct param *, unsigned n, const char *name, struct span *ret_value);
+/* The first of that name, else the encoded one, "name*"; NULL if neither is
+ * there. */
+const struct param *param_find(
+    const struct param *, unsigned n, const char *name);
+
+/* The same as text in whatever charset: percent signs undone, perhaps in the
+ * arena.  False, and ret untouched, if there is none. */
+bool param_text(struct arena *, const struct param *, unsigned n,
+    const char *name, struct span *ret);
 
 /* An encoded value, utf-8'en'%e2%82%ac, as UTF-8. */
 void param_decode(struct span value, struct buf *scratch, struct buf *out);

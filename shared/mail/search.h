@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "mail/digest.h"
+#include "mail/find.h"
 
 /*
  * Finding a string in mail (SEARCH BODY, TEXT, SUBJECT, HEADER ...).
@@ -14,27 +15,30 @@
  * Needle and text are both folded (mail/fold.h: case and compatibility, as
  * RFC 5051 has it) and the needle is then looked for as a substring.  Text is
  * what a reader sees: transfer encodings, charsets and RFC 2047 words are
- * undone first.  Where the raw bytes give the same answer they are searched in
- * place, which is nearly always.
+ * undone first, and bytes that no charset explains are Windows-1252
+ * (mail/charset.h).  Where the raw bytes give the same answer they are searched
+ * in place, which is nearly always.
  *
  * A needle has buffers of its own for decoding, so that searching many
- * messages takes no memory for each.  needle_free() gives them back.
+ * messages takes no memory for each; they stay below 1 MiB.  needle_free()
+ * gives them back.
  */
 struct needle {
-	struct span text;     /* folded; in the arena of needle_init() */
-	bool ascii;           /* all of the folded text is ASCII */
-	size_t rare;          /* where its least common byte is */
-	unsigned char lo, up; /* that byte in both cases */
-	struct buf raw, plain, folded; /* scratch */
+	struct span text; /* folded; in the arena of needle_init() */
+	bool ascii;       /* all of the folded text is ASCII */
+	bool space;       /* it has white space in it */
+	struct find find; /* if ascii */
+	struct buf raw, plain, folded, word; /* scratch */
+	struct arena params;                 /* scratch */
 };
 
-/* False if utf8 is not valid UTF-8, or too long (NEEDLE_MAX).  The empty needle
- * is found in everything. */
+/* False if utf8 is not valid UTF-8, or too long.  The empty needle is found in
+ * everything. */
 enum { NEEDLE_MAX = 4096 };
 bool needle_init(struct needle *, struct arena *, struct span utf8);
 void needle_free(struct needle *);
 
-/* In text in UTF-8 (invalid bytes match nothing). */
+/* In text in UTF-8 (bytes that are not are U+FFFD). */
 bool needle_in(struct needle *, struct span utf8);
 /* The same, of text that has been folded before, as digest.subject. */
 bool needle_in_folded(const struct needle *, struct span folded);
@@ -42,6 +46,8 @@ bool needle_in_folded(const struct needle *, struct span folded);
 /* In a value of any of the fields of that name, decoded and unfolded (SEARCH
  * HEADER; an empty needle asks whether there is such a field). */
 bool needle_in_field(struct needle *, struct span header, struct span name);
+/* In any field of the header, names included. */
+bool needle_in_header(struct needle *, struct span header);
 /* SEARCH SUBJECT, from the digest where that has all of it. */
 bool needle_in_subject(
     struct needle *, struct span message, const struct digest *);
