@@ -1,0 +1,56 @@
+# What cannot be fetched has an answer.
+H: chapar-imap --user alice
+S: * PREAUTH *
+C: A0 SELECT INBOX
+S* A0 OK *
+C: A1 FETCH
+S: A1 BAD *
+C: A2 FETCH 1
+S: A2 BAD *
+C: A3 FETCH 1 NOTHING
+S: A3 BAD *
+C: A4 FETCH 1 (FLAGS ALL)
+S: A4 BAD *
+C: A5 FETCH 1 ()
+S: A5 BAD *
+C: N1 NOOP
+S: N1 OK *
+C: A6 FETCH 1 (FLAGS
+S: A6 BAD *
+C: A7 FETCH 1 BODY[
+S: A7 BAD *
+C: A8 FETCH 1 BODY[1.]
+S: A8 BAD *
+C: A9 FETCH 1 BODY[MIME]
+S: A9 BAD *
+C: B1 FETCH 1 BODY[0]
+S: B1 BAD *
+C: B2 FETCH 1 BODY[HEADER.FIELDS]
+S: B2 BAD *
+C: N2 NOOP
+S: N2 OK *
+C: B3 FETCH 1 BODY[HEADER.FIELDS ()]
+S: B3 BAD *
+C: B4 FETCH 1 BODY[]<1>
+S: B4 BAD *
+C: B5 FETCH 1 BODY[]<0.0>
+S: B5 BAD *
+C: B6 FETCH 1 RFC822[]
+S: B6 BAD *
+C: B7 FETCH 0 FLAGS
+S: B7 BAD *
+C: N3 NOOP
+S: N3 OK *
+C: B8 FETCH 1:x FLAGS
+S: B8 BAD *
+C: B9 FETCH 1 FLAGS (CHANGEDSINCE)
+S: B9 BAD *
+# an empty mailbox: no message has a number, but any set of UIDs will do
+C: C1 FETCH 1 FLAGS
+S: C1 BAD *
+C: C2 UID FETCH 1:* FLAGS
+S: C2 OK *
+C: C3 FETCH 1:* FLAGS
+S: C3 OK *
+C: Z LOGOUT
+S* Z OK *
