@@ -50,8 +50,10 @@ while [ "$(wc -l <"$T/follow")" -lt 2 ] && [ $i -lt 100 ]; do
 	sleep 0.05
 	i=$((i + 1))
 done
-kill $pid
-wait $pid
+{
+	kill $pid
+	wait $pid
+} 2>/dev/null
 is 'followed' '2 3 ' "$(sed 's/.*"uids":"\([0-9]*\)".*/\1/' "$T/follow" |
     tr '\n' ' ')"
 
