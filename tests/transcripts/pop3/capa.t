@@ -1,0 +1,31 @@
+# CAPA says the same before and after login.
+H: chapar-pop3
+S: +OK *
+C: CAPA
+S: +OK *
+S: TOP
+S: UIDL
+S: PIPELINING
+S: RESP-CODES
+S: AUTH-RESP-CODE
+S: EXPIRE NEVER
+S: USER
+S: SASL *PLAIN*
+S: IMPLEMENTATION chapar
+S: .
+C: CAPA x
+S: -ERR *
+C: USER alice\r\nPASS secret\r\nCAPA
+S: +OK *
+S: +OK *
+S: +OK *
+S: TOP
+S: UIDL
+S: PIPELINING
+S: RESP-CODES
+S: AUTH-RESP-CODE
+S: EXPIRE NEVER
+S: USER
+S: SASL *PLAIN*
+S: IMPLEMENTATION chapar
+S: .
