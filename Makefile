@@ -113,5 +113,5 @@ clean:
 	rm -rf build build-san
 
 .PHONY: all tests check run bench fuzz deps install clean
-.SECONDARY:
+.PRECIOUS: $(B)/%.o
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
