@@ -1,6 +1,7 @@
 /* chapar init - makes a spool, or what is missing of one. */
 #include <dirent.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,13 +57,13 @@ advise(const char *path)
 
 	if (stat(path, &st) != 0)
 		return;
-	if ((st.st_mode & 077) != 0)
+	if ((st.st_mode & 067) != 0)
 		complain(
-		    0, "%s: others may look into it; chmod 700 %s", path, path);
-	if (st.st_uid == 0)
+		    0, "%s: others may look into it; chmod 710 %s", path, path);
+	if (st.st_uid == 0 && getpwnam("chapar") != NULL)
 		complain(0,
-		    "%s: it belongs to root; if the server is to run as "
-		    "chapar, chown -R chapar: %s",
+		    "%s: it belongs to root; the server's: chown -R "
+		    "chapar: %s",
 		    path, path);
 }
 

@@ -11,6 +11,7 @@
 
 static bool switches;
 static uid_t owner;
+static gid_t group;
 
 int
 open_as_owner(const struct chapar *c)
@@ -24,6 +25,7 @@ open_as_owner(const struct chapar *c)
 		return complain(EXIT_TEMP, "%s: cannot become its owner: %s",
 		    c->spool, strerror(errno));
 	owner = st.st_uid;
+	group = st.st_gid;
 	switches = true;
 	return 0;
 }
@@ -31,14 +33,14 @@ open_as_owner(const struct chapar *c)
 void
 open_as_caller(void)
 {
-	if (switches && seteuid(0) != 0)
+	if (switches && (seteuid(0) != 0 || setegid(getgid()) != 0))
 		die(EXIT_INTERNAL, "cannot become root again");
 }
 
 void
 open_as_owner_again(void)
 {
-	if (switches && seteuid(owner) != 0)
+	if (switches && (setegid(group) != 0 || seteuid(owner) != 0))
 		die(EXIT_INTERNAL, "cannot become the spool's owner again");
 }
 

@@ -16,7 +16,7 @@ exits 0 chapar init
 S=$T/open
 mkdir -m 755 "$S"
 exits 0 chapar init
-says 'chmod 700'
+says 'chmod 710'
 
 S=$T/other
 mkdir "$S"
