@@ -135,6 +135,19 @@ account_close(struct account *a)
 	free(a);
 }
 
+void
+account_rest(struct account *a)
+{
+	if (a->locked)
+		return;
+	files_forget(a);
+	index_rest(a);
+	catalog_close(a);
+	if (a->log_fd >= 0)
+		close(a->log_fd);
+	a->log_fd = -1;
+}
+
 static void
 on_alarm(int sig)
 {

@@ -28,6 +28,10 @@ void account_close(struct account *);
 const char *account_name(const struct account *);
 uint64_t account_lsn(const struct account *); /* published */
 
+/* Gives back what can be had again: mapped messages and rows, the catalog.
+ * For a session that will sit and wait; indexes held stay good. */
+void account_rest(struct account *);
+
 /* What all mailboxes of the account hold. */
 struct usage {
 	uint64_t bytes, messages, mailboxes;

@@ -66,6 +66,23 @@ index_close_all(struct account *a)
 	}
 }
 
+/* Closes those that nobody holds, lets go of the pages of the others. */
+void
+index_rest(struct account *a)
+{
+	struct index **at = &a->indexes, *x;
+
+	while ((x = *at) != NULL) {
+		if (x->holds == 0) {
+			*at = x->next;
+			index_close(x);
+			continue;
+		}
+		madvise(x->p, x->mapped, MADV_DONTNEED);
+		at = &x->next;
+	}
+}
+
 static bool
 good(const struct index *x)
 {

@@ -107,6 +107,7 @@ void index_replaced(struct index *);
 int index_open_file(struct account *, uint64_t box, struct index **ret);
 void index_close(struct index *);
 void index_close_all(struct account *);
+void index_rest(struct account *);
 
 /* catalog.c */
 int catalog_open(struct account *, bool create);
