@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/fmt.h"
 #include "base/log.h"
 
 static const struct {
@@ -79,14 +78,21 @@ answer_begin(struct answer *a)
 	}
 }
 
-/* " 5" */
+/* " 5".  The numbers rise, and mostly it is only the last digit that does. */
 static void
-put_number(struct io *io, uint32_t n)
+put_number(struct answer *a, uint32_t n)
 {
-	char *p = io_room(io, 1 + FMT_U64);
+	char *p = io_room(a->s->io, 1 + FMT_U64);
+	char *last = a->digits + a->ndigits - 1;
 
+	if (a->ndigits > 0 && n - a->shown <= (uint32_t)('9' - *last))
+		*last = (char)(*last + (char)(n - a->shown));
+	else
+		a->ndigits = fmt_u64(a->digits, n);
+	a->shown = n;
 	*p++ = ' ';
-	io_used(io, p + fmt_u64(p, n));
+	memcpy(p, a->digits, FMT_U64);
+	io_used(a->s->io, p + a->ndigits);
 }
 
 /* " MIN 5" */
@@ -150,7 +156,7 @@ answer_add(void *arg, const struct cursor *c, const struct row *r)
 	if (++a->count == 1)
 		a->first = a->last;
 	if (a->want & RETURN_OLD) {
-		put_number(a->s->io, n);
+		put_number(a, n);
 		return true;
 	}
 	if (a->count == 1)

@@ -1,6 +1,7 @@
 #ifndef IMAP_SEARCH_ANSWER_H
 #define IMAP_SEARCH_ANSWER_H
 
+#include "base/fmt.h"
 #include "search.h"
 
 /*
@@ -32,6 +33,9 @@ struct answer {
 	uint32_t lo, hi; /* a run that may go on */
 	bool comma;      /* one was said before */
 	struct runs all; /* UIDs, for SAVE */
+	uint32_t shown;  /* the last number, and its text */
+	size_t ndigits;
+	char digits[FMT_U64];
 };
 
 /* [" RETURN (...)"]; without it RETURN_OLD. */

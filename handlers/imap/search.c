@@ -79,6 +79,16 @@ skip(struct cursor *c, const struct hints *h)
 		cursor_skip(c, row);
 }
 
+/* Flags are what is asked for most: those are not worth a call. */
+static inline bool
+matches(struct subject *m, const struct search_key *top)
+{
+	if (top->test == TEST_FLAGS)
+		return ((m->row.flags & top->mask) == top->value) !=
+		       top->negated;
+	return search_matches(m, top) && m->rc == 0;
+}
+
 /* Forgets what was looked at of the last message. */
 static void
 forget(struct subject *m)
@@ -114,7 +124,7 @@ search_run(
 		if (m.row.flags & ROW_EXPUNGED)
 			continue;
 		m.number = c.row;
-		if (search_matches(&m, search->top) && m.rc == 0)
+		if (matches(&m, search->top))
 			more = found(arg, &c, &m.row);
 		if (m.rc != 0 && m.rc != SPOOL_GONE && rc == 0)
 			rc = m.rc;
