@@ -39,6 +39,6 @@ void work_append(void), work_boxes(void), work_connect(void), work_copy(void),
     work_lmtp(void), work_notify(void), work_pop3(void),
     work_pop3_connect(void), work_print(void), work_search(void),
     work_select(void), work_single(void), work_status(void), work_store(void),
-    work_sync(void), work_verify(void);
+    work_sync(void), work_verify(void), work_wait(void);
 
 #endif

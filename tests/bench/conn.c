@@ -20,12 +20,46 @@ enum {
 	PATIENCE = 120,  /* seconds until a silent server is given up */
 };
 
-struct conn *
-conn_new(enum proto proto, bool blocking)
+static int
+dial(enum proto proto, bool blocking)
 {
 	const int ports[] = {opt.imap, opt.pop3, opt.lmtp}, on = 1;
 	struct timeval patience = {.tv_sec = PATIENCE};
 	struct sockaddr_in to = {.sin_family = AF_INET};
+	int fd, error;
+
+	to.sin_port = htons((uint16_t)ports[proto]);
+	if (inet_pton(AF_INET, opt.host, &to.sin_addr) != 1)
+		die("not an address: %s", opt.host);
+	fd = socket(AF_INET,
+	    SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), 0);
+	if (fd < 0)
+		die("no socket: %s", strerror(errno));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (blocking)
+		setsockopt(
+		    fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ||
+	    errno == EINPROGRESS)
+		return fd;
+	error = -errno;
+	close(fd);
+	return error;
+}
+
+bool
+conn_try(enum proto proto)
+{
+	int fd = dial(proto, true);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+struct conn *
+conn_new(enum proto proto, bool blocking)
+{
 	struct conn *c = calloc(1, sizeof *c);
 
 	if (!c)
@@ -34,20 +68,11 @@ conn_new(enum proto proto, bool blocking)
 	c->exists = -1;
 	c->cap = blocking ? BIG : SMALL;
 	c->in = malloc(c->cap);
-	c->fd = socket(AF_INET,
-	    SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), 0);
-	if (!c->in || c->fd < 0)
-		die("no socket: %s", strerror(errno));
-	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (blocking)
-		setsockopt(
-		    c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	to.sin_port = htons((uint16_t)ports[proto]);
-	if (inet_pton(AF_INET, opt.host, &to.sin_addr) != 1)
-		die("not an address: %s", opt.host);
-	if (connect(c->fd, (struct sockaddr *)&to, sizeof to) < 0 &&
-	    errno != EINPROGRESS)
-		die("connect to port %d: %s", ports[proto], strerror(errno));
+	if (!c->in)
+		die("out of memory");
+	c->fd = dial(proto, blocking);
+	if (c->fd < 0)
+		die("connect: %s", strerror(-c->fd));
 	return c;
 }
 

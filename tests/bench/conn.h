@@ -56,6 +56,7 @@ struct conn {
 	char line[2048];
 };
 
+bool conn_try(enum proto); /* is anybody there? */
 struct conn *conn_new(enum proto, bool blocking);
 void conn_free(struct conn *);
 ssize_t conn_pump(struct conn *); /* bytes, 0 at the end, -1 not now */

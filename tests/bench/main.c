@@ -54,6 +54,7 @@ static const struct workload {
     {"status",       work_status,       "STATUS and LIST RETURN (STATUS); --boxes"      },
     {"store",        work_store,        "STORE 1:n, and 1000 pipelined ones"            },
     {"sync",         work_sync,         "SELECT (QRESYNC) after 100 changes"            },
+    {"wait",         work_wait,         "until each port greets"                        },
     {"verify",       work_verify,       "compare bodies with what was put in"           },
 };
 enum { WORKLOADS = sizeof workloads / sizeof workloads[0] };

@@ -3,6 +3,9 @@
 #include "loop.h"
 #include "result.h"
 
+#include <string.h>
+#include <time.h>
+
 static int started, finished;
 static struct series latency;
 static enum proto proto;
@@ -113,4 +116,19 @@ work_pop3_connect(void)
 	proto = POP3;
 	session = pop3_session;
 	run_sessions("pop3-connect");
+}
+
+/* Until all of the server greets; with --mode imap until IMAP does. */
+void
+work_wait(void)
+{
+	struct timespec pause = {.tv_nsec = 50000000};
+	double deadline = now() + 20;
+	int last = strcmp(opt.mode, "imap") == 0 ? IMAP : LMTP, p;
+
+	for (p = IMAP; p <= last; p++) {
+		while (!conn_try((enum proto)p) && now() < deadline)
+			nanosleep(&pause, NULL);
+		conn_free(conn_open((enum proto)p));
+	}
 }
