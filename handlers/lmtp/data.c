@@ -33,13 +33,16 @@ lines(struct data *d, const char *p, size_t n, bool dots)
 	const char *const end = p + n, *run = p, *at = p, *nl;
 
 	while ((nl = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		const bool bare = (nl > p ? nl[-1] : d->last) != '\r';
+
 		at = nl + 1;
-		if ((nl > p ? nl[-1] : d->last) != '\r') {
+		if (bare) {
 			emit(d, run, (size_t)(nl - run));
 			emit(d, "\r\n", 2);
 			run = at;
-		} else if (dots && (at == end || *at == '.')) {
-			d->at = AT_LINE;
+		}
+		if (dots && (at == end || *at == '.')) {
+			d->at = bare ? AT_BARE : AT_LINE;
 			break;
 		}
 	}
@@ -57,34 +60,58 @@ look_for_nul(struct data *d, const char *p, size_t n)
 		d->nul = true;
 }
 
+/* A dot that was dropped was a line of its own, but no end: there it is. */
+static void
+restore_dot(struct data *d)
+{
+	lines(d, ".", 1, false);
+	d->at = AT_TEXT;
+}
+
+/* Takes one byte where dots matter; says whether it was used. */
+static bool
+one(struct data *d, char c)
+{
+	switch (d->at) {
+	case AT_LINE:
+		d->at = c == '.' ? AT_DOT : AT_TEXT;
+		return c == '.';
+	case AT_BARE:
+		d->at = c == '.' ? AT_BARE_DOT : AT_TEXT;
+		return c == '.';
+	case AT_DOT:
+		if (c == '\n')
+			restore_dot(d);
+		else
+			d->at = c == '\r' ? AT_DOT_CR : AT_TEXT;
+		return c == '\r';
+	case AT_BARE_DOT:
+		if (c == '\r' || c == '\n')
+			restore_dot(d);
+		d->at = AT_TEXT;
+		return false;
+	case AT_DOT_CR:
+		d->done = c == '\n';
+		if (!d->done)
+			lines(d, "\r", 1, false);
+		d->at = AT_TEXT;
+		return d->done;
+	case AT_TEXT:
+		break;
+	}
+	return false;
+}
+
 size_t
 data_dotted(struct data *d, const char *p, size_t n)
 {
 	size_t i = 0;
 
 	while (i < n && !d->done)
-		switch (d->at) {
-		case AT_LINE:
-			d->at = p[i] == '.' ? AT_DOT : AT_TEXT;
-			i += p[i] == '.';
-			break;
-		case AT_DOT: /* which was dropped */
-			d->at = p[i] == '\r' ? AT_DOT_CR : AT_TEXT;
-			i += p[i] == '\r';
-			break;
-		case AT_DOT_CR:
-			if (p[i] == '\n') {
-				d->done = true;
-				i++;
-			} else {
-				lines(d, "\r", 1, false);
-				d->at = AT_TEXT;
-			}
-			break;
-		case AT_TEXT:
+		if (d->at == AT_TEXT)
 			i += lines(d, p + i, n - i, true);
-			break;
-		}
+		else
+			i += one(d, p[i]);
 	look_for_nul(d, p, i);
 	return i;
 }

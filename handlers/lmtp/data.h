@@ -9,9 +9,10 @@
  * The bytes of a message as they come over the wire, in pieces of any size,
  * turned into the bytes that are kept.
  *
- * Only CRLF "." CRLF ends a message: a bare LF never does, nor does what is
- * around it, so nobody can smuggle a second message in the first.  A bare LF
- * is kept as CRLF, a bare CR stays what it is; a last line without its end
+ * Only CRLF "." CRLF ends a message, never anything with a bare LF in it, so
+ * that nobody can smuggle a second message in the first.  A bare LF is kept as
+ * CRLF, and a dot more is taken away after it too, since a client that sends
+ * such lines adds one; a bare CR stays what it is; a last line without its end
  * gets one.  Binary data are left alone altogether.
  *
  * What went over the limit, or has a NUL in it where that may not be, is
@@ -26,7 +27,14 @@ struct data {
 	uint64_t size; /* so far */
 	bool toobig, nul;
 	bool done; /* the final dot has been seen */
-	enum { AT_LINE, AT_TEXT, AT_DOT, AT_DOT_CR } at;
+	enum {
+		AT_TEXT,
+		AT_LINE,   /* at the start of a line */
+		AT_DOT,    /* after a dot there */
+		AT_DOT_CR, /* and CR */
+		AT_BARE,   /* at the start of a line after a bare LF */
+		AT_BARE_DOT,
+	} at;
 	char last; /* the byte before this piece */
 };
 

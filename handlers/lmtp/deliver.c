@@ -165,6 +165,7 @@ deliver_reply(int result)
 		return REPLY(250, "2.0.0", "delivered");
 	case -ENOSPC:
 	case -EDQUOT:
+	case -EFBIG:
 		return REPLY(452, "4.3.1", "no room on the disk");
 	case SPOOL_FULL:
 		return REPLY(452, "4.2.2", "the mailbox is full");

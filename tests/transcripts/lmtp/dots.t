@@ -1,4 +1,5 @@
-# Stuffed dots are undone; only CRLF "." CRLF ends a message.
+# Stuffed dots are undone, also after a bare LF, which becomes CRLF; only
+# CRLF "." CRLF ends a message.
 H: chapar-lmtp
 S: 220 *
 C: LHLO relay
@@ -36,6 +37,6 @@ X: 0
 2S: ..
 2S: MAIL FROM:<smuggled@b>
 2S:
-2S: ...
+2S: ..
 2S: cr\x0d.\x0d.
 2S: .
