@@ -582,7 +582,6 @@ write_pieces(struct commit *c)
 	static char zero[8];
 	struct iovec *v = malloc(sizeof *v * ((size_t)c->n * 3 + 1));
 	struct head_state *now = &c->a->now;
-	uint64_t size;
 	int n = 0, rc;
 
 	if (v == NULL)
@@ -600,9 +599,8 @@ write_pieces(struct commit *c)
 		if (pad > 0)
 			v[n++] = (struct iovec){zero, pad};
 	}
-	rc = log_open(c->a, now->segment, &size);
-	if (rc == 0)
-		rc = write_runs(c->a->log_fd, v, n, now->end);
+	/* opened and looked at when the lock was taken */
+	rc = write_runs(c->a->log_fd, v, n, now->end);
 	free(v);
 	return rc;
 }

@@ -224,6 +224,7 @@ snapshot_write(struct account *a)
 	    .boxes = {.limit = SIZE_MAX},
 	    .entries = {.limit = SIZE_MAX},
 	};
+	uint64_t size;
 	int rc = catalog_all(a, gather_entry, &g);
 
 	if (rc == 0)
@@ -235,7 +236,7 @@ snapshot_write(struct account *a)
 	gather_free(&g);
 	if (rc == 0)
 		head_publish(&a->head, &a->now);
-	return rc;
+	return rc == 0 ? log_open(a, a->now.segment, &size) : rc;
 }
 
 /* A new account: its folders and a first segment with an empty INBOX. */
