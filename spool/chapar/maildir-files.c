@@ -116,7 +116,7 @@ by_arrival(const void *a, const void *b)
 		return x->uid - 1 < y->uid - 1 ? -1 : 1;
 	if (x->second != y->second)
 		return x->second < y->second ? -1 : 1;
-	return strcmp(x->path + 4, y->path + 4);
+	return strverscmp(x->path + 4, y->path + 4); /* U9 before U10 */
 }
 
 static int

@@ -67,6 +67,21 @@ exits 0 chapar export maildir alice "$T/out3"
 grep -q 'number y' "$T"/out3/.New.INBOX/cur/*.U1B* || wrong 'order of the list'
 [ -d "$T/out3/.New.A.B.C" ] || wrong 'folders in each other'
 
+# Those of one second keep their order.
+chapar box create alice Same
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	echo 'From x Tue Nov 14 22:13:20 2023'
+	message $i
+	echo
+done >"$T/same"
+exits 0 chapar import mbox "$T/same" alice --into Same
+exits 0 chapar export maildir alice "$T/out5"
+exits 0 chapar import maildir "$T/out5/.Same" bob --into Same
+exits 0 chapar export mbox bob "$T/out6"
+is 'of one second' 12 "$(find "$T/out5/.Same" -name '1700000000.*' | wc -l)"
+is 'order' '1 2 3 4 5 6 7 8 9 10 11 12 ' \
+    "$(sed -n 's/^Subject: message //p' "$T/out6/Same.mbox" | tr '\n' ' ')"
+
 # More than a batch, CRLF, and what cannot be read.
 M=$T/many
 mkdir -p "$M/cur"
