@@ -149,7 +149,7 @@ take_messages(
 		if (m->in.error == 0)
 			ap->memory +=
 			    s->literal.n < BLOB_MIN ? s->literal.n : 0;
-		*no = REPLY_NO(NULL, "You went away.");
+		*no = WENT_AWAY;
 		if (!receive(s, &m->in))
 			return false;
 		if ((rc = incoming_finish(&m->in)) != 0) {
@@ -194,13 +194,13 @@ append(struct session *s, struct args *a, struct append *ap)
 	if (!arg_sp(a) || !arg_mailbox(a, &name))
 		return SYNTAX;
 	if ((rc = mailbox_find(&s->viewer, name, &ap->to)) != 0)
-		return reply_destination(s, rc);
+		return reply_destination(s, rc, name);
 	if ((ap->to.rights & RIGHT_INSERT) == 0)
 		return reply_spool(s, SPOOL_DENIED);
 	if (!take_messages(s, a, ap, &no))
 		return no;
 	if ((rc = commit_all(s, ap, &uids)) != 0)
-		return reply_destination(s, rc);
+		return reply_destination(s, rc, name);
 	return (struct reply){OK,
 	    arena_printf(s->mem, "APPENDUID %u %s", ap->to.uidvalidity,
 		text_runs(s, uids.r, uids.n)),

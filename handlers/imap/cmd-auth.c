@@ -127,10 +127,8 @@ converse(struct session *s, struct span mech, const struct span *initial,
 	enum auth_result r = authc_start(s->authc, mech, initial, &token, &id);
 
 	while (r == AUTH_MORE) {
-		if (!exchange(s, token, answer, &stop)) {
-			s->state = LOGOUT;
-			return REPLY_NO(NULL, "You went away.");
-		}
+		if (!exchange(s, token, answer, &stop))
+			return WENT_AWAY;
 		if (stop) {
 			authc_cancel(s->authc);
 			return REPLY_BAD("Given up.");

@@ -124,7 +124,7 @@ copy_or_move(struct session *s, struct args *a, bool move)
 	if (!session_rows(s, &set, &c, &no))
 		return no;
 	if ((rc = destination(s, name, &cp)) != 0)
-		return reply_destination(s, rc);
+		return reply_destination(s, rc, name);
 	if (cp.to.account != s->view->box.account)
 		return REPLY_NO("CANNOT", "That is another account.");
 	if ((rc = session_commit(s, cp.to.account, &commit)) != 0)
@@ -133,7 +133,7 @@ copy_or_move(struct session *s, struct args *a, bool move)
 		commit_abandon(&commit);
 		return rc == SPOOL_NONE && cp.n == 0
 			   ? REPLY_OK("There was nothing to do.")
-			   : reply_destination(s, rc);
+			   : reply_destination(s, rc, name);
 	}
 	cp.lsn = commit_lsn(commit);
 	rc = commit_end(&commit);

@@ -7,9 +7,9 @@
  */
 #include <malloc.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "imap.h"
 
 enum { LOOK_MS = 1000, DONE_MAX = 1000 };
@@ -36,6 +36,16 @@ shrink(struct session *s)
 	malloc_trim(0);
 }
 
+/* Not clock_us(): how long to wait is no matter of the date. */
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 /* Until the client says something or `until`: true, it does. */
 static bool
 wait(struct session *s, int64_t until)
@@ -44,7 +54,7 @@ wait(struct session *s, int64_t until)
 	int bell = a != NULL ? account_bell(a) : -1;
 
 	for (;;) {
-		int64_t left = (until - clock_us()) / 1000;
+		int64_t left = until - now_ms();
 		int ms = left > INT32_MAX ? INT32_MAX : (int)left;
 
 		if (left <= 0)
@@ -64,7 +74,7 @@ wait(struct session *s, int64_t until)
 struct reply
 cmd_idle(struct session *s, struct args *a)
 {
-	int64_t until = clock_us() + (int64_t)s->config->idle_timeout * 1000000;
+	int64_t until = now_ms() + (int64_t)s->config->idle_timeout * 1000;
 	struct span line;
 
 	if (!arg_end(a))
@@ -83,9 +93,7 @@ cmd_idle(struct session *s, struct args *a)
 	}
 	if (s->view != NULL && s->view->gone)
 		return REPLY_NO(NULL, "The mailbox is gone.");
-	if (io_line(s->io, DONE_MAX, &line) != IO_OK) {
-		s->state = LOGOUT;
-		return REPLY_BAD("Expected DONE.");
-	}
+	if (io_line(s->io, DONE_MAX, &line) != IO_OK)
+		return WENT_AWAY;
 	return span_is(line, "DONE") ? DONE : REPLY_BAD("Expected DONE.");
 }

@@ -76,11 +76,13 @@ static bool
 arg_tag(struct args *a, struct span *ret)
 {
 	struct args at = *a;
+	struct span tag;
 
-	if (arg_next(a, '"') || arg_next(a, '{') || !arg_astring(&at, ret) ||
-	    memchr(ret->p, '+', ret->n) != NULL)
+	if (arg_next(a, '"') || arg_next(a, '{') || !arg_astring(&at, &tag) ||
+	    memchr(tag.p, '+', tag.n) != NULL)
 		return arg_missing(a, "a tag");
 	a->p = at.p;
+	*ret = tag;
 	return true;
 }
 
@@ -114,11 +116,11 @@ command_streams(struct session *s, struct span line)
 {
 	struct args a = {.p = line.p, .end = line.p + line.n, .s = s};
 	const struct command *cmd;
-	struct span tag;
+	struct span tag, first; /* which may be a literal itself */
 
 	return arg_tag(&a, &tag) && arg_command(&a, &cmd) && cmd != NULL &&
 	       (cmd->flags & STREAMS) != 0 && (cmd->allowed & s->state) != 0 &&
-	       arg_sp(&a) && !arg_next(&a, '{');
+	       arg_sp(&a) && arg_astring(&a, &first);
 }
 
 static void
@@ -158,13 +160,13 @@ count_bad(struct session *s, bool bad)
 }
 
 static struct reply
-not_now(const struct session *s)
+not_now(const struct session *s, const struct command *cmd)
 {
 	if (s->state == NOAUTH)
 		return REPLY_BAD("Log in first.");
-	if (s->state == AUTH)
-		return REPLY_BAD("Select a mailbox first.");
-	return REPLY_BAD("You are logged in.");
+	if (cmd->allowed == NOAUTH)
+		return REPLY_BAD("You are logged in.");
+	return REPLY_BAD("Select a mailbox first.");
 }
 
 static struct reply
@@ -180,7 +182,7 @@ run(struct session *s, struct args *a, const struct command **ret)
 	if (cmd == NULL)
 		return REPLY_BAD("There is no such command.");
 	if ((cmd->allowed & s->state) == 0)
-		return not_now(s);
+		return not_now(s, cmd);
 	s->by_uid = strncmp(cmd->name, "UID ", 4) == 0;
 	*ret = cmd;
 	return cmd->run(s, a);
@@ -209,8 +211,10 @@ command_run(struct session *s, struct span line)
 	if (r.result == BAD && r.text == NULL)
 		r.text = arena_printf(s->mem, "Expected %s.",
 		    a.expected != NULL ? a.expected : "something else");
-	tell(s, cmd);
-	say(s, r);
+	if (r.text != NULL) {
+		tell(s, cmd);
+		say(s, r);
+	}
 	count_bad(s, r.result == BAD);
 	if (r.result == BYE)
 		s->state = LOGOUT;

@@ -78,7 +78,8 @@ struct session {
 	const char *bye; /* why we end the connection, for the log */
 };
 
-/* What became of a command.  BYE is an OK after which we hang up. */
+/* What became of a command.  BYE is an OK after which we hang up, and without
+ * a text not even that: the client went away in the middle of it. */
 enum result { OK, NO, BAD, BYE };
 
 struct reply {
@@ -88,6 +89,7 @@ struct reply {
 };
 
 #define SYNTAX         ((struct reply){BAD, NULL, NULL})
+#define WENT_AWAY      ((struct reply){BYE, NULL, NULL})
 #define DONE           ((struct reply){OK, NULL, "Done."})
 #define REPLY_OK(t)    ((struct reply){OK, NULL, (t)})
 #define REPLY_NO(c, t) ((struct reply){NO, (c), (t)})
@@ -95,7 +97,7 @@ struct reply {
 
 /* The tagged NO for what a function of spool/ returned (not 0). */
 struct reply reply_spool(struct session *, int rc);
-struct reply reply_destination(struct session *, int rc); /* TRYCREATE */
+struct reply reply_destination(struct session *, int rc, struct span name);
 /* OK, with HIGHESTMODSEQ for a client that must know (RFC 7162). */
 struct reply reply_modseq(struct session *, uint64_t lsn);
 

@@ -42,17 +42,6 @@ squeeze(struct arena *mem, struct span s)
 	return span_of(p, n);
 }
 
-/* INBOX in any case is INBOX: so it is with the part of a pattern that could
- * match it. */
-static bool
-inbox_like(struct span s)
-{
-	size_t n = s.n < 5 ? s.n : 5;
-
-	return strncasecmp(s.p, "INBOX", n) == 0 &&
-	       (s.n == n || s.p[n] == '/' || s.p[n] == '%' || s.p[n] == '*');
-}
-
 struct pattern *
 pattern_new(struct arena *mem, struct span written)
 {
@@ -76,8 +65,6 @@ pattern_new(struct arena *mem, struct span written)
 			set(p->percent, i);
 			continue;
 		}
-		if (i < 5 && inbox_like(s) && c >= 'a' && c <= 'z')
-			c = (unsigned char)(c - 32);
 		if (p->states[c] == NULL)
 			p->states[c] = ARENA_ARRAY(mem, uint64_t, p->words);
 		set(p->states[c], i);
@@ -99,17 +86,22 @@ pass(const struct pattern *p, uint64_t *at)
 	}
 }
 
-/* One byte of the name; false: nothing can match any more. */
+/* One byte of the name, which may also be written as other; false: nothing
+ * can match any more. */
 static bool
-step(const struct pattern *p, uint64_t *at, unsigned char c)
+step(
+    const struct pattern *p, uint64_t *at, unsigned char c, unsigned char other)
 {
-	const uint64_t *lit = p->states[c];
+	const uint64_t *lit = p->states[c], *alt = p->states[other];
 	uint64_t carry = 0, any = 0;
 
 	for (unsigned w = 0; w < p->words; w++) {
-		uint64_t on = lit != NULL ? at[w] & lit[w] : 0;
+		uint64_t on = lit != NULL ? lit[w] : 0;
 		uint64_t stay = at[w] & p->star[w];
 
+		if (alt != NULL)
+			on |= alt[w];
+		on &= at[w];
 		if (c != '/')
 			stay |= at[w] & p->percent[w];
 		at[w] = on << 1 | carry | stay;
@@ -120,14 +112,26 @@ step(const struct pattern *p, uint64_t *at, unsigned char c)
 	return any != 0;
 }
 
+/* INBOX in any case is INBOX. */
+static bool
+is_inbox(struct span name)
+{
+	return name.n >= 5 && memcmp(name.p, "INBOX", 5) == 0 &&
+	       (name.n == 5 || name.p[5] == '/');
+}
+
 bool
 pattern_matches(const struct pattern *p, struct span name)
 {
 	uint64_t at[WORDS_MAX] = {1};
+	size_t anycase = is_inbox(name) ? 5 : 0;
 
 	pass(p, at);
-	for (size_t i = 0; i < name.n; i++)
-		if (!step(p, at, (unsigned char)name.p[i]))
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if (!step(p, at, c, i < anycase ? c | 0x20 : c))
 			return false;
+	}
 	return (at[p->n / WORD] >> p->n % WORD & 1) != 0;
 }

@@ -147,8 +147,12 @@ put_date(struct io *io, const struct row *row)
 
 /* Of APPEND, COPY and MOVE: could the client make the mailbox itself? */
 struct reply
-reply_destination(struct session *s, int rc)
+reply_destination(struct session *s, int rc, struct span name)
 {
+	struct span canonical;
+
+	if (rc == SPOOL_NONE && !mailbox_canonical(s->mem, name, &canonical))
+		rc = SPOOL_BADNAME;
 	if (rc == SPOOL_NONE)
 		return REPLY_NO("TRYCREATE", "There is no such mailbox.");
 	return reply_spool(s, rc);

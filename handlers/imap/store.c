@@ -186,7 +186,7 @@ work(struct work *w, struct cursor *c)
 		rc = set_keywords(w);
 	if (rc == 0)
 		rc = all_rows(w, c);
-	w->st->names = w->all > w->known;
+	w->st->names = w->all > w->known && w->st->hi > 0;
 	return rc;
 }
 
