@@ -252,6 +252,7 @@ def copy(source, to):
 # -- what is right ----------------------------------------------------------
 
 where = ""
+PROBE = b"probe@x"
 
 
 def complain(what):
@@ -308,7 +309,7 @@ def follow(seen):
     first = Run(COPY, [probe], Killer(at=crashes * 5 % 11))
     check(COPY, "after the next was killed too")
     again, _ = state_of(COPY, "alice")
-    if difference(without(again, b"probe"), seen["alice"][0]):
+    if difference(without(again, PROBE), seen["alice"][0]):
         complain("the next delivery, killed, changed: "
                  + difference(again, seen["alice"][0]))
     if first.acks and difference(again, seen["alice"][0]) == "":
@@ -320,10 +321,10 @@ def follow(seen):
     check(SPOOL, "after the next")
     state, _ = state_of(SPOOL, "alice")
     before, nexts = seen["alice"]
-    if difference(without(state, b"probe"), before):
+    if difference(without(state, PROBE), before):
         complain("the next delivery changed: " + difference(state, before))
     uids = [u for (box, _), b in state["boxes"].items() if box == "INBOX"
-            for u, m in b.items() if m[1] == b"probe"]
+            for u, m in b.items() if m[1] == PROBE]
     if len(uids) != 1 or uids[0] < nexts["INBOX"]:
         complain(f"the next delivery has UID {uids}, not {nexts['INBOX']}")
 
