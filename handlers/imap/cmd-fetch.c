@@ -1,4 +1,5 @@
 /* FETCH and UID FETCH */
+#include "base/log.h"
 #include "fetch.h"
 #include "search.h"
 
@@ -70,6 +71,24 @@ skip(struct cursor *c, uint64_t since)
 		cursor_skip(c, row);
 }
 
+/* Sets \Seen where fetching does that.  Mail can be read even if it cannot,
+ * as when the disk is full. */
+static bool
+see(struct session *s, const struct request *r, struct cursor *c, uint64_t *lo,
+    uint64_t *hi)
+{
+	int rc;
+
+	if (!r->fetch.sees || s->view->readonly ||
+	    !(s->view->box.rights & RIGHT_SEEN))
+		return false;
+	rc = fetch_seen(s, c, r->since, lo, hi);
+	if (rc != 0)
+		log_warn("%s: cannot mark messages as seen: %s", s->user,
+		    spool_strerror(rc));
+	return *hi >= *lo;
+}
+
 /* All messages; the first trouble is remembered, the others still come. */
 static int
 answer(struct session *s, struct request *r, struct cursor *c)
@@ -79,10 +98,7 @@ answer(struct session *s, struct request *r, struct cursor *c)
 	struct row row;
 	int rc, bad = 0;
 
-	if (r->fetch.sees && !s->view->readonly &&
-	    s->view->box.rights & RIGHT_SEEN)
-		bad = fetch_seen(s, c, r->since, &lo, &hi);
-	if (hi >= lo)
+	if (see(s, r, c, &lo, &hi))
 		news(s, &r->fetch, &more);
 	fetch_prepare(&r->fetch);
 	for (;;) {

@@ -140,7 +140,9 @@ fetch_seen(struct session *s, struct cursor *c, uint64_t since, uint64_t *lo,
 	}
 	if ((rc = commit_end(&m.commit)) != 0)
 		return rc;
-	for (uint64_t lsn = m.lo; lsn <= m.hi; lsn++)
+	/* in an index made anew meanwhile our view does not see it yet */
+	for (uint64_t lsn = m.lo; lsn <= m.hi && m.index == s->view->index;
+	     lsn++)
 		view_own(s->view, lsn);
 	*lo = m.lo;
 	*hi = m.hi;

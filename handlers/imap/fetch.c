@@ -40,8 +40,16 @@ static struct {
 void
 fetch_prepare(struct fetch *f)
 {
-	static const char *const names[] = {
-	    "\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"};
+	static const struct {
+		unsigned flag;
+		const char *name;
+	} names[] = {
+	    {FLAG_ANSWERED, "\\Answered"},
+	    {FLAG_FLAGGED,  "\\Flagged" },
+	    {FLAG_DELETED,  "\\Deleted" },
+	    {FLAG_SEEN,     "\\Seen"    },
+	    {FLAG_DRAFT,    "\\Draft"   },
+	};
 
 	f->work.limit = WORK_MAX;
 	if (f->n > 0) { /* follows the parenthesis */
@@ -54,10 +62,11 @@ fetch_prepare(struct fetch *f)
 		char *p = flags_text[k].text;
 
 		for (unsigned i = 0; i < 5; i++)
-			if (k & 1U << i) {
+			if (k & names[i].flag) {
 				if (p > flags_text[k].text)
 					*p++ = ' ';
-				p = put(p, names[i], strlen(names[i]));
+				p = put(
+				    p, names[i].name, strlen(names[i].name));
 			}
 		flags_text[k].n = (unsigned char)(p - flags_text[k].text);
 	}
