@@ -130,9 +130,12 @@ static struct span
 read_domain(struct address_list *l, struct span *comment)
 {
 	struct span d = span_of(l->out, 0);
+	bool spaced = false;
 	size_t n;
 
-	for (skip(l, comment);; skip(l, comment)) {
+	for (skip(l, comment);; spaced = skip(l, comment)) {
+		if (spaced && d.n > 0 && l->out[-1] != '.' && peek(l) != '.')
+			return d;
 		if (peek(l) == '[') {
 			const char *end = memchr(l->rest.p, ']', l->rest.n);
 
@@ -141,11 +144,11 @@ read_domain(struct address_list *l, struct span *comment)
 			l->out += n;
 			d.n += n;
 			l->rest = span_sub(l->rest, n, l->rest.n);
-			continue;
-		}
-		if (peek(l) == '"' || atom_size(l->rest) == 0)
+		} else if (peek(l) == '"' || atom_size(l->rest) == 0) {
 			return d;
-		put_word(l, &d);
+		} else {
+			put_word(l, &d);
+		}
 	}
 }
 

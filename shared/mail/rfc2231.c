@@ -43,16 +43,39 @@ read_name(struct span name, struct piece *ret)
 	}
 }
 
-/* A value without quotes: up to the semicolon or white space, since many have
- * characters in them that RFC 2045 wants quoted. */
+/* How long the word is that s starts with: to a semicolon, white space or a
+ * quote, since many have characters in them that RFC 2045 wants quoted. */
+static size_t
+word_size(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && strchr("; \t\r\n\"", s.p[n]) == NULL)
+		n++;
+	return n;
+}
+
+/* A value without quotes: a word, and others after it on the same line, as in
+ * "filename=minutes of may.pdf", if they do not look like something else. */
 static struct span
 bare_value(struct span *s)
 {
-	struct span v;
-	size_t n = 0;
+	struct span v, rest, word;
+	size_t n = word_size(*s), blanks;
 
-	while (n < s->n && strchr("; \t\r\n\"", s->p[n]) == NULL)
-		n++;
+	while (n > 0) {
+		rest = span_sub(*s, n, s->n);
+		for (blanks = 0;
+		     blanks < rest.n &&
+		     (rest.p[blanks] == ' ' || rest.p[blanks] == '\t');)
+			blanks++;
+		rest = span_sub(rest, blanks, rest.n);
+		word = span_sub(rest, 0, word_size(rest));
+		if (blanks == 0 || word.n == 0 || word.p[0] == '(' ||
+		    memchr(word.p, '=', word.n) != NULL)
+			break;
+		n += blanks + word.n;
+	}
 	v = span_sub(*s, 0, n);
 	*s = span_sub(*s, n, s->n);
 	return v;
