@@ -33,9 +33,12 @@ args_parse(const char *prog, const char *synopsis,
     const struct option_def *defs, int argc, char *const argv[], int min,
     int max, struct words *ret)
 {
-	char **options = room(argc), **words = room(argc);
+	static char **words; /* good until the next call */
+	char **options = room(argc);
 	int nopt = 1, n = 0, i = 1;
 
+	free(words);
+	words = room(argc);
 	options[0] = argv[0];
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (argv[i][0] != '-' || argv[i][1] == '\0') {
@@ -54,5 +57,5 @@ args_parse(const char *prog, const char *synopsis,
 		options_bad(prog, "usage: %s %s", prog, synopsis);
 	if (n > max)
 		options_bad(prog, "one word too many: %s", words[max]);
-	*ret = (struct words){words, n}; /* for as long as the program runs */
+	*ret = (struct words){words, n};
 }

@@ -80,7 +80,8 @@ walk(const char *path, struct span name, int depth, struct arena *a,
 
 		if (de->d_name[0] == '.' || stat(sub, &st) != 0)
 			continue;
-		if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
+		if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX &&
+		    lstat(sub, &st) == 0 && S_ISDIR(st.st_mode))
 			rc = walk(sub, name_in(a, name, de->d_name), depth + 1,
 			    a, list);
 		if (!S_ISREG(st.st_mode))

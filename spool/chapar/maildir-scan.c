@@ -17,6 +17,15 @@ is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A link may lead back to where we are. */
+static bool
+is_link(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 /* A level of a name.  '.' is written &AC4-, which strictly nobody may. */
 static void
 put_level(struct span level, struct buf *out)
@@ -116,7 +125,7 @@ walk(const char *path, struct span name, int depth, struct arena *a,
 		if (n[0] == '.' && n[1] != '\0' && depth == 0)
 			add_folder(a, list, sub,
 			    name_of(a, name, span_str(n + 1), '.'));
-		else if (n[0] != '.' && depth < DEPTH_MAX)
+		else if (n[0] != '.' && depth < DEPTH_MAX && !is_link(sub))
 			rc = walk(sub, name_of(a, name, span_str(n), '/'),
 			    depth + 1, a, list);
 	}

@@ -99,6 +99,16 @@ is 'many' '450 19' "$(chapar box list alice --json | grep '"Many"' |
     sed 's/.*"messages":\([0-9]*\).*/\1/') $(chapar log alice --json |
     grep '"Many"' | sed -n 's/.*"size":\([0-9]*\).*/\1/p' | sort -nu | tail -n 1)"
 
+# Names that no mailbox can have, and folders in a circle.
+M=$T/odd
+mkdir -p "$M/cur" "$M/$(printf '.\377')/cur" "$M/.a..b/cur" "$M/.&bad/cur" \
+    "$M/ok/cur"
+ln -s . "$M/circle"
+ln -s .. "$M/ok/back"
+exits 65 chapar import maildir "$M" bob --into Odd
+is 'odd names' 'Odd Odd/&bad Odd/ok ' "$(chapar box list bob --json |
+    sed -n 's/.*"name":"\(Odd[^"]*\).*/\1/p' | tr '\n' ' ')"
+
 # A name with dots in it comes back.
 chapar box create bob 'v1.2/.hidden/100%'
 exits 0 chapar export maildir bob "$T/out4"
