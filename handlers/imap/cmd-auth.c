@@ -40,6 +40,7 @@ welcome(struct session *s, const struct identity *id)
 		log_err("%s: %s", id->user, spool_strerror(rc));
 		return REPLY_NO("UNAVAILABLE", "Your mail is not to be had.");
 	}
+	authc_close(s->authc); /* nobody will be asked again */
 	log_info("login user=%s peer=%s", s->user, s->peer->addr);
 	return (struct reply){OK, "CAPABILITY", "Logged in."};
 }

@@ -11,13 +11,15 @@
 static void
 add(struct view *v, uint32_t lo, uint32_t hi)
 {
-	struct uid_run *last = &v->recent[v->nrecent - 1];
+	struct uid_run *last = NULL;
 
-	if (v->nrecent > 0 && lo <= last->hi)
+	if (v->nrecent > 0)
+		last = &v->recent[v->nrecent - 1];
+	if (last != NULL && lo <= last->hi)
 		lo = last->hi + 1;
 	if (lo > hi)
 		return;
-	if (v->nrecent > 0 && lo == last->hi + 1) {
+	if (last != NULL && lo == last->hi + 1) {
 		last->hi = hi;
 		return;
 	}
