@@ -157,7 +157,9 @@ cmd_vrfy(struct session *s, struct span args)
 		return REPLY(553, "5.6.7", "that address needs SMTPUTF8");
 	if (!recipient_find(s, &who, &found, &no))
 		return no;
-	io_printf(s->io, "250 2.1.5 <%.*s>\r\n", SPAN_FMT(who.text));
+	io_puts(s->io, "250 2.1.5 <");
+	io_putspan(s->io, who.text);
+	io_puts(s->io, ">\r\n");
 	return SPOKEN;
 }
 

@@ -42,7 +42,7 @@ static int
 add(struct session *s, struct commit *c, struct account *account,
     struct recipient *rcpt[], unsigned n)
 {
-	uint64_t *boxes = ARENA_ARRAY(s->mem, uint64_t, n);
+	uint64_t *boxes = ARENA_ARRAY(s->mail, uint64_t, n);
 	uint32_t uid;
 	int rc;
 

@@ -17,6 +17,8 @@ enum {
 	WRITE_MS = 2 * 60 * 1000,
 	COMMAND_BYTES = 256 * 1024,
 	MAIL_BYTES = 64 * 1024 * 1024, /* recipients, their folders */
+	RECIPIENTS_MOST = 10000,
+	IDLE_MOST = 7 * 24 * 60 * 60,
 };
 
 static char hostname[256] = "localhost";
@@ -144,6 +146,19 @@ note(const char *text)
 	log_warn("%s", text);
 }
 
+/* Numbers that the rest of the program can count on. */
+static void
+check_options(void)
+{
+	if (conf.max_message > INT32_MAX)
+		options_bad("chapar-lmtp", "--max-message-size: below 2G");
+	if (conf.max_recipients == 0 || conf.max_recipients > RECIPIENTS_MOST)
+		options_bad("chapar-lmtp", "--max-recipients: 1 to %d",
+		    RECIPIENTS_MOST);
+	if (conf.idle_s == 0 || conf.idle_s > IDLE_MOST)
+		options_bad("chapar-lmtp", "--idle-timeout: 1s to 7d");
+}
+
 static void
 set_up_tests(void)
 {
@@ -166,6 +181,7 @@ main(int argc, char *argv[])
 	if (options_parse("chapar-lmtp", "[OPTIONS]", options, argc, argv) <
 	    argc)
 		options_bad("chapar-lmtp", "takes no arguments");
+	check_options();
 	log_init("chapar-lmtp");
 	set_up_tests();
 	if ((rc = spool_open(&spool, conf.spool)) != 0)

@@ -15,6 +15,7 @@
 enum {
 	WRITE_MS = 2 * 60 * 1000,
 	COMMAND_BYTES = 256 * 1024,
+	IDLE_MOST = 7 * 24 * 60 * 60,
 };
 
 static struct config conf = {
@@ -166,6 +167,8 @@ main(int argc, char *argv[])
 	if (options_parse("chapar-pop3", "[OPTIONS]", options, argc, argv) <
 	    argc)
 		options_bad("chapar-pop3", "takes no arguments");
+	if (conf.idle_s == 0 || conf.idle_s > IDLE_MOST)
+		options_bad("chapar-pop3", "--idle-timeout: 1s to 7d");
 	log_init("chapar-pop3");
 	set_up_tests();
 	if ((rc = spool_open(&spool, conf.spool)) != 0)
