@@ -10,10 +10,12 @@
 #include "open.h"
 
 static const char *into = "";
+static bool only_new;
 
 static const struct option_def options[] = {
-    {"into", OPT_STRING, &into, "FOLDER", "where to, instead of INBOX"},
-    {NULL,   0,          NULL,  NULL,     NULL                        },
+    {"into", OPT_STRING, &into,     "FOLDER", "where to, instead of INBOX"   },
+    {"new",  OPT_FLAG,   &only_new, NULL,     "pass over what came in before"},
+    {NULL,   0,          NULL,      NULL,     NULL                           },
 };
 
 static const struct {
@@ -27,12 +29,18 @@ enum { FORMATS = sizeof formats / sizeof *formats };
 
 /* Only a person is told what went well. */
 static void
-summary(const struct import *im)
+summary(const struct import *im, int rc)
 {
-	if (isatty(2))
+	if (rc != 0 && im->messages > 0)
+		complain(0,
+		    "stopped; %" PRIu64 " messages had come in, and stay (with "
+		    "--new, they will be passed over)",
+		    im->messages);
+	if (rc == 0 && isatty(2))
 		fprintf(stderr,
-		    "%" PRIu64 " messages came in, in %" PRIu64 " mailboxes\n",
-		    im->messages, im->mailboxes);
+		    "messages: %" PRIu64 ", known before: %" PRIu64
+		    ", mailboxes: %" PRIu64 "\n",
+		    im->messages, im->known_ones, im->mailboxes);
 	if (im->keywords_lost > 0)
 		complain(0,
 		    "%" PRIu64 " keywords were left out: a mailbox has at most "
@@ -43,6 +51,24 @@ summary(const struct import *im)
 		    im->skipped);
 }
 
+static int
+import(struct opened *o, unsigned format, const char *path, struct span folder)
+{
+	struct import im;
+	int rc = 0;
+
+	import_start(&im, &o->viewer);
+	if (only_new)
+		rc = known_load(&im.known, &o->spool, o->account);
+	if (rc != 0)
+		rc = open_failed(o->name, rc);
+	else
+		rc = formats[format].run(&im, path, folder);
+	import_end(&im);
+	summary(&im, rc);
+	return rc == 0 && im.skipped > 0 ? EXIT_DATA : rc;
+}
+
 int
 cmd_import(const struct chapar *c, int argc, char *const argv[])
 {
@@ -50,13 +76,12 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 	struct arena mem = {.limit = 1 << 20};
 	struct span folder;
 	struct words words;
-	struct import im;
 	struct opened o;
 	unsigned i = 0;
 	int rc;
 
-	args_parse(prog, "maildir|mbox PATH ACCOUNT [--into FOLDER]", options,
-	    argc, argv, 3, 3, &words);
+	args_parse(prog, "maildir|mbox PATH ACCOUNT [--into FOLDER] [--new]",
+	    options, argc, argv, 3, 3, &words);
 	while (i < FORMATS && strcmp(words.w[0], formats[i].name) != 0)
 		i++;
 	if (i == FORMATS)
@@ -67,16 +92,7 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 	if ((rc = open_as_owner(c)) != 0 ||
 	    (rc = open_account(c, span_str(words.w[2]), &o)) != 0)
 		return rc;
-	import_start(&im, &o.viewer);
-	rc = formats[i].run(&im, words.w[1], folder);
-	import_end(&im);
-	if (rc != 0)
-		complain(0,
-		    "stopped; %" PRIu64 " messages had come in, and stay",
-		    im.messages);
-	else if (im.skipped > 0)
-		rc = EXIT_DATA;
-	summary(&im);
+	rc = import(&o, i, words.w[1], folder);
 	arena_free(&mem);
 	open_end(&o);
 	return rc;

@@ -1,19 +1,14 @@
 /* chapar log - what happened in an account: the log itself, as text. */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "base/log.h"
+#include "log-seek.h"
 #include "log-text.h"
 #include "open.h"
-#include "spool/events.h"
-#include "spool/record-layout.h"
 
 static bool json, follow;
 static uint64_t from;
@@ -61,38 +56,6 @@ name_of(struct names *n, struct opened *o, uint64_t id)
 	return name->name;
 }
 
-/* The last segment that begins at or before an LSN, else the first there is:
- * its name is its first LSN. */
-static int
-find_segment(struct opened *o, uint64_t lsn, uint64_t *ret)
-{
-	char path[USERNAME_PATH_SIZE + 16] = "account/";
-	uint64_t first = 0, best = 0;
-	struct dirent *de;
-	DIR *dir = NULL;
-	int fd;
-
-	username_path(o->name, path + strlen(path));
-	strcat(path, "/log");
-	fd = openat(o->spool.dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || (dir = fdopendir(fd)) == NULL)
-		return -errno;
-	while ((de = readdir(dir)) != NULL) {
-		char *end;
-		uint64_t at = strtoull(de->d_name, &end, 16);
-
-		if (*end != '\0' || at == 0)
-			continue;
-		if (at <= lsn && at > best)
-			best = at;
-		if (first == 0 || at < first)
-			first = at;
-	}
-	closedir(dir);
-	*ret = best != 0 ? best : first;
-	return *ret != 0 ? 0 : SPOOL_CORRUPT;
-}
-
 /* Prints what is there, from LSN `from` on. */
 static int
 catch_up(struct opened *o, struct events *e, struct names *names)
@@ -127,13 +90,14 @@ wait_for_more(struct opened *o, int bell)
 static int
 run(struct opened *o, struct names *names)
 {
-	struct events e = {.offset = SEGMENT_HEADER};
 	int bell = follow ? account_bell(o->account) : 0;
-	int rc = bell < 0 ? bell : find_segment(o, from, &e.segment);
+	struct events e;
+	int rc;
 
-	if (rc != 0)
+	if (bell < 0)
+		return bell;
+	if ((rc = log_seek(&o->spool, o->account, from, &e)) != 0)
 		return rc;
-	e.lsn = e.segment - 1;
 	for (;;) {
 		rc = catch_up(o, &e, names);
 		if (rc != SPOOL_NONE || !follow)

@@ -31,6 +31,7 @@ import_end(struct import *im)
 	empty_batch(im);
 	progress_end(&im->progress);
 	free(im->batch);
+	known_free(&im->known);
 	arena_free(&im->mem);
 }
 
@@ -78,13 +79,16 @@ import_forget(struct import *im)
 int
 import_add(struct import *im)
 {
-	int rc = incoming_finish(&im->batch[im->n - 1]);
+	struct incoming *in = &im->batch[im->n - 1];
+	int rc = incoming_finish(in);
+	bool is_known = rc == 0 && known_has(&im->known, im->box.id, in->hash);
 
-	if (rc != 0) {
+	if (rc != 0 || is_known) {
+		im->known_ones += is_known;
 		import_forget(im);
 		return rc;
 	}
-	im->bytes += im->batch[im->n - 1].size;
+	im->bytes += in->size;
 	if (im->n == IMPORT_BATCH || im->bytes >= IMPORT_BYTES)
 		return import_flush(im);
 	return 0;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "known.h"
 #include "progress.h"
 #include "spool/incoming.h"
 #include "spool/mailbox.h"
@@ -36,7 +37,8 @@ struct import {
 	unsigned n;
 	uint64_t bytes;
 	struct progress progress;
-	uint64_t messages, mailboxes, skipped; /* so far */
+	struct known known; /* messages to pass over in silence */
+	uint64_t messages, mailboxes, known_ones, skipped; /* so far */
 	uint64_t keywords_lost; /* times that a mailbox knew too many */
 };
 

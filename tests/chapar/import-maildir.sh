@@ -99,6 +99,19 @@ is 'many' '450 19' "$(chapar box list alice --json | grep '"Many"' |
     sed 's/.*"messages":\([0-9]*\).*/\1/') $(chapar log alice --json |
     grep '"Many"' | sed -n 's/.*"size":\([0-9]*\).*/\1/p' | sort -nu | tail -n 1)"
 
+# --new: only what never came into that mailbox.
+M=$T/new
+file "$M/cur/1700000001.a:2,S" 1 1700000001
+file "$M/.Sub/cur/1700000001.a:2,S" 1 1700000001
+file "$M/.Sub/cur/1700000002.b:2,S" 2 1700000002 200000
+exits 0 chapar import maildir "$M" alice --into Delta --new
+exits 0 chapar import maildir "$M" alice --into Delta --new
+file "$M/cur/1700000003.c:2," 3 1700000003
+file "$M/.Sub/cur/1700000001.a:2,FS" 1 1700000001
+exits 0 chapar import --new maildir "$M" alice --into Delta
+is 'only the new' 'Delta 2 Delta/Sub 2 ' "$(chapar box list alice --json | sed -n \
+    's/.*"name":"\(Delta[^"]*\).*"messages":\([0-9]*\).*/\1 \2/p' | tr '\n' ' ')"
+
 # Names that no mailbox can have, and folders in a circle.
 M=$T/odd
 mkdir -p "$M/cur" "$M/$(printf '.\377')/cur" "$M/.a..b/cur" "$M/.&bad/cur" \
