@@ -130,7 +130,10 @@ struct address {
 static struct address
 address_split(struct span s)
 {
-	struct address a = {.folder = {"", 0}, .domain = {"", 0}};
+	struct address a = {
+	    .folder = {"", 0},
+              .domain = {"", 0}
+        };
 	const char *at = memrchr(s.p, '@', s.n), *plus;
 
 	if (at != NULL) {
@@ -162,7 +165,7 @@ open_recipient(
 	if ((rc = open_spool(c, &spool)) != 0)
 		return rc;
 	exists = username_fold(span_str(whole), folded) == 0 &&
-	    account_exists(&spool, folded);
+		 account_exists(&spool, folded);
 	spool_close(&spool);
 	return open_account(c, exists ? span_str(folded) : a->user, ret);
 }
