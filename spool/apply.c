@@ -223,7 +223,8 @@ mailbox_put(struct account *a, const struct record *r, const struct put *p,
 	if (v.id != r->lsn) /* renamed, or given a use */
 		return 0;
 	a->now.mailboxes++;
-	if (how->no_indexes || (how->box != 0 && how->box != v.id))
+	if (how->no_indexes || how->made == v.id ||
+	    (how->box != 0 && how->box != v.id))
 		return 0;
 	return index_make(a, v.id, v.uidvalidity, r->lsn);
 }

@@ -19,6 +19,7 @@
 struct check {
 	struct account *a, *s; /* the account and its replay */
 	struct check_report *report;
+	struct buf blobs; /* LSNs of messages in blob/, 8 bytes each */
 	bool repair, views_differ, views_missing;
 };
 
@@ -37,6 +38,20 @@ problem(struct check *c, const char *fmt, ...)
 }
 
 /* --- the log ------------------------------------------------------------ */
+
+static void
+count_message(struct check *c, const struct record *r)
+{
+	struct row row;
+	uint32_t at = 0;
+
+	if (r->type != REC_MSG || !record_rows_next(r, &at, &row))
+		return;
+	c->report->messages++;
+	c->report->bytes += row.bytes;
+	if (row.flags & ROW_BLOB)
+		buf_u64(&c->blobs, r->lsn);
+}
 
 static int
 check_segment(struct check *c, uint64_t segment, struct head_state *at)
@@ -62,8 +77,7 @@ check_segment(struct check *c, uint64_t segment, struct head_state *at)
 		at->lsn = r.lsn;
 		at->check = r.check;
 		c->report->records++;
-		c->report->messages += r.type == REC_MSG;
-		c->report->bytes += r.payload.n;
+		count_message(c, &r);
 	}
 	if (rc == SPOOL_NONE)
 		return 0;
@@ -263,7 +277,7 @@ check_head(struct check *c)
 	    (unsigned long long)y->bytes, (unsigned long long)y->mailboxes);
 }
 
-/* --- files that nothing speaks of --------------------------------------- */
+/* --- files that nothing speaks of: a crash may leave them, no harm ------- */
 
 typedef bool wanted_fn(struct check *, const char *name);
 
@@ -279,13 +293,22 @@ box_wanted(struct check *c, const char *name)
 	return known;
 }
 
+/* A crash between link and log leaves a blob that nobody speaks of. */
 static bool
 blob_wanted(struct check *c, const char *name)
 {
 	uint64_t lsn = strtoull(name, NULL, 16);
+	size_t lo = 0, hi = c->blobs.n / 8;
 
-	/* older ones may be copies' only: the log was verified with them */
-	return lsn <= c->a->now.lsn;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (get64(c->blobs.p + mid * 8) < lsn)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->blobs.n / 8 && get64(c->blobs.p + lo * 8) == lsn;
 }
 
 static bool
@@ -308,14 +331,8 @@ check_folder(struct check *c, const char *folder, wanted_fn *wanted)
 	if (fd < 0 || (d = fdopendir(fd)) == NULL)
 		return;
 	while ((e = readdir(d)) != NULL)
-		if (e->d_name[0] != '.' && !wanted(c, e->d_name)) {
-			if (c->repair) {
-				unlinkat(dirfd(d), e->d_name, 0);
-				continue;
-			}
-			problem(
-			    c, "%s/%s belongs to nothing", folder, e->d_name);
-		}
+		if (e->d_name[0] != '.' && !wanted(c, e->d_name) && c->repair)
+			unlinkat(dirfd(d), e->d_name, 0);
 	closedir(d);
 }
 
@@ -403,7 +420,11 @@ int
 account_check(struct spool *spool, const char *name, bool repair,
     struct check_report *report)
 {
-	struct check c = {.report = report, .repair = repair};
+	struct check c = {
+	    .report = report,
+	    .blobs = {.limit = SIZE_MAX},
+	    .repair = repair,
+	};
 	int rc = account_open(spool, name, &c.a);
 
 	if (rc == 0 && (rc = account_lock(c.a)) == 0) {
@@ -414,6 +435,7 @@ account_check(struct spool *spool, const char *name, bool repair,
 	}
 	if (c.a != NULL)
 		account_close(c.a);
+	buf_free(&c.blobs);
 	if (rc == 0 && report->problems > report->repaired)
 		rc = SPOOL_CORRUPT;
 	return rc;

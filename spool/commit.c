@@ -21,6 +21,7 @@
 #include "spool/incoming.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/mailbox-value.h"
 #include "spool/record-layout.h"
 
 enum {
@@ -53,6 +54,7 @@ struct commit {
 	struct growing boxes[BOXES_MAX];
 	unsigned nboxes;
 	uint64_t old_end;
+	uint64_t made; /* mailbox whose index was made ahead of its PUT */
 	char actor[256];
 };
 
@@ -103,8 +105,11 @@ commit_free(struct commit **cp)
 void
 commit_abandon(struct commit **c)
 {
-	if (*c != NULL)
-		commit_free(c);
+	if (*c == NULL)
+		return;
+	if ((*c)->made != 0)
+		index_remove((*c)->a, (*c)->made);
+	commit_free(c);
 }
 
 uint64_t
@@ -472,6 +477,22 @@ commit_del(struct commit *c, uint16_t table, struct span key)
 	return add_put(c, REC_DEL, 0, table, key, SPAN_NONE);
 }
 
+/* A mailbox that messages can be added to in this same commit: its index is
+ * made now.  (Left behind by a crash, it belongs to nothing.) */
+int
+commit_new_mailbox(
+    struct commit *c, struct span name, const struct mailbox_value *v)
+{
+	unsigned char bytes[MAILBOX_VALUE_SIZE];
+	int rc = index_make(c->a, v->id, v->uidvalidity, v->id);
+
+	if (rc != 0)
+		return rc;
+	c->made = v->id;
+	return commit_put(
+	    c, TABLE_MAILBOX, name, mailbox_value_write(bytes, v));
+}
+
 /* The name goes and the mailbox with it. */
 int
 commit_del_mailbox(struct commit *c, struct span name, uint64_t id)
@@ -637,6 +658,8 @@ commit_undo(struct commit *c)
 	    ftruncate(c->a->log_fd, (off_t)c->old_end) != 0)
 		return; /* the next writer cuts it */
 	unlink_blobs(c);
+	if (c->made != 0)
+		index_remove(c->a, c->made);
 }
 
 /* Steps 4 to 6: the views, the head, the bell. */
@@ -644,7 +667,7 @@ static int
 commit_publish(struct commit *c)
 {
 	struct account *a = c->a;
-	struct apply how = {.digest = 0};
+	struct apply how = {.made = c->made};
 	uint64_t at = c->old_end;
 	int rc = 0;
 

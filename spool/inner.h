@@ -40,6 +40,8 @@ struct map {
 	uint64_t used;       /* when; for throwing out the oldest */
 };
 
+struct mailbox_value;
+
 struct account {
 	struct spool *spool;
 	char *name;
@@ -125,6 +127,8 @@ typedef int catalog_all_fn(
 int catalog_all(struct account *, catalog_all_fn *, void *arg);
 
 /* commit.c */
+int commit_new_mailbox(
+    struct commit *, struct span name, const struct mailbox_value *);
 int commit_del_mailbox(struct commit *, struct span name, uint64_t id);
 int commit_rename(
     struct commit *, struct span from, struct span to, struct span value);
@@ -139,6 +143,7 @@ struct apply {
 	bool replay;       /* hints in records may be wrong */
 	bool fresh;        /* the views are empty: SNAPSHOT fills them */
 	bool skip_missing; /* an index that is not there is not needed */
+	uint64_t made;     /* live: this mailbox's index is there already */
 	uint32_t digest;   /* live MSG: where it was written already */
 	struct arena *mem; /* replay: for work space */
 };

@@ -17,15 +17,21 @@ struct change {
 	struct span name; /* canonical */
 };
 
+/* Names that belong to other people's and to shared mailboxes. */
+static bool
+reserved(struct span name)
+{
+	return span_eq(span_sub(name, 0, 5), SPAN("user/")) ||
+	       span_eq(span_sub(name, 0, 6), SPAN("board/"));
+}
+
 static int
 change_begin(struct change *ch, struct viewer *v, uint8_t via, struct span name)
 {
 	*ch = (struct change){.v = v, .mem = {.limit = 256 << 20}};
 	if (!mailbox_canonical(&ch->mem, name, &ch->name))
 		return SPOOL_BADNAME;
-	if (ch->name.n >= 5 &&
-	    (memcmp(ch->name.p, "user/", 5) == 0 ||
-		(ch->name.n >= 6 && memcmp(ch->name.p, "board/", 6) == 0)))
+	if (reserved(ch->name))
 		return SPOOL_DENIED;
 	return commit_begin(&ch->c, v->home, via, v->user);
 }
@@ -54,12 +60,12 @@ get(struct change *ch, struct span name, struct mailbox_value *ret)
 }
 
 static int
-create(struct change *ch, unsigned use, struct mailbox_value *ret)
+create(struct change *ch, struct span name, unsigned use,
+    struct mailbox_value *ret)
 {
 	const struct head_state *now = &ch->v->home->now;
-	unsigned char bytes[MAILBOX_VALUE_SIZE];
 	int64_t sec = clock_sec();
-	int rc = get(ch, ch->name, ret);
+	int rc = get(ch, name, ret);
 
 	if (rc != SPOOL_NONE)
 		return rc == 0 ? SPOOL_EXISTS : rc;
@@ -73,8 +79,7 @@ create(struct change *ch, unsigned use, struct mailbox_value *ret)
 	    .use = use,
 	    .created = sec,
 	};
-	return commit_put(
-	    ch->c, TABLE_MAILBOX, ch->name, mailbox_value_write(bytes, ret));
+	return commit_new_mailbox(ch->c, name, ret);
 }
 
 int
@@ -86,7 +91,7 @@ mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
 	int rc = change_begin(&ch, v, via, name);
 
 	if (rc == 0)
-		rc = create(&ch, use, &value);
+		rc = create(&ch, ch.name, use, &value);
 	if ((rc = change_end(&ch, rc)) != 0)
 		return rc;
 	*ret = (struct mailbox){
@@ -202,20 +207,18 @@ rename_one(struct change *ch, const struct child *k, struct span to)
 	    ch->c, k->name, fresh, mailbox_value_write(bytes, &k->value));
 }
 
-/* All messages of INBOX go to a mailbox just made. */
+/* All messages of INBOX go to a new mailbox, in the same commit. */
 static int
-move_inbox(struct viewer *v, uint8_t via, uint64_t to)
+rename_inbox(struct change *ch, struct span to)
 {
 	uint32_t *uids, n = 0, rows, first;
+	struct mailbox_value fresh;
 	struct uid_run *runs;
-	struct commit *c;
 	struct index *x;
 	struct row r;
-	int rc = commit_begin(&c, v->home, via, v->user);
+	int rc = create(ch, to, 0, &fresh);
 
-	if (rc == 0 && (rc = commit_index(c, INBOX_ID, &x)) != 0)
-		commit_abandon(&c);
-	if (rc != 0)
+	if (rc != 0 || (rc = commit_index(ch->c, INBOX_ID, &x)) != 0)
 		return rc;
 	rows = index_rows(x);
 	uids = malloc((rows + 1) * sizeof *uids);
@@ -227,13 +230,9 @@ move_inbox(struct viewer *v, uint8_t via, uint64_t to)
 			runs[n] = (struct uid_run){r.uid, r.uid};
 			uids[n++] = r.uid;
 		}
-	rc = commit_copy(c, INBOX_ID, to, uids, n, &first);
+	rc = commit_copy(ch->c, INBOX_ID, fresh.id, uids, n, &first);
 	if (rc == 0)
-		rc = commit_expunge(c, INBOX_ID, runs, n);
-	if (rc == 0)
-		rc = commit_end(&c);
-	else
-		commit_abandon(&c);
+		rc = commit_expunge(ch->c, INBOX_ID, runs, n);
 	free(uids);
 	free(runs);
 	return rc;
@@ -261,19 +260,17 @@ mailbox_rename(struct viewer *v, uint8_t via, struct span from, struct span to)
 {
 	struct change ch;
 	struct span target;
-	int rc;
+	int rc = change_begin(&ch, v, via, from);
 
-	if (span_ieq(from, SPAN("INBOX"))) {
-		struct mailbox fresh;
-
-		rc = mailbox_create(v, via, to, 0, &fresh);
-		return rc != 0 ? rc : move_inbox(v, via, fresh.id);
-	}
-	rc = change_begin(&ch, v, via, from);
-	if (rc == 0 && (!mailbox_canonical(&ch.mem, to, &target) ||
-			   span_ieq(target, SPAN("INBOX"))))
-		rc = span_ieq(to, SPAN("INBOX")) ? SPOOL_EXISTS : SPOOL_BADNAME;
+	if (rc == 0 && !mailbox_canonical(&ch.mem, to, &target))
+		rc = SPOOL_BADNAME;
+	else if (rc == 0 && reserved(target))
+		rc = SPOOL_DENIED;
+	else if (rc == 0 && span_ieq(target, SPAN("INBOX")))
+		rc = SPOOL_EXISTS;
 	if (rc == 0)
-		rc = rename_tree(&ch, target);
+		rc = span_ieq(ch.name, SPAN("INBOX"))
+			 ? rename_inbox(&ch, target)
+			 : rename_tree(&ch, target);
 	return change_end(&ch, rc);
 }
