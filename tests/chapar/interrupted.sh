@@ -19,8 +19,8 @@ for wait in 0.01 0.03 0.1; do
 	[ $((n % 200)) = 0 ] || wrong "half a batch: $n"
 done
 exits 0 chapar import mbox --new "$T/mbox" alice
-exits 0 chapar export mbox alice "$T/out"
-is 'all of them, once' '3000 3000' "$(grep -c '^Subject: ' "$T/out/INBOX.mbox") $(
-    grep '^Subject: ' "$T/out/INBOX.mbox" | sort -u | wc -l)"
+exits 0 chapar export mbox alice "$T/e"
+is 'all of them, once' '3000 3000' "$(grep -c '^Subject: ' "$T/e/INBOX.mbox") $(
+    grep '^Subject: ' "$T/e/INBOX.mbox" | sort -u | wc -l)"
 exits 0 chapar check
 exit $bad
