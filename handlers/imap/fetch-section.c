@@ -167,6 +167,17 @@ whole(struct args *a, const char *word, struct fetch_op *op, struct buf *label)
 	return !label->overflow || arg_missing(a, "less");
 }
 
+/* The message itself and fields of its header need no digest. */
+static enum fetch_item
+kind(const struct fetch_op *op)
+{
+	if (op->section->n > 0)
+		return FETCH_SECTION;
+	if (op->filter != NULL)
+		return FETCH_FIELDS;
+	return op->section->what == SECTION_ALL ? FETCH_WHOLE : FETCH_SECTION;
+}
+
 bool
 fetch_parse_section(struct args *a, const char *word, struct fetch_op *op)
 {
@@ -179,10 +190,7 @@ fetch_parse_section(struct args *a, const char *word, struct fetch_op *op)
 	ok = whole(a, word, op, &label);
 	if (ok) {
 		op->label = arena_span(mem, buf_span(&label));
-		op->item = op->section->n > 0                 ? FETCH_SECTION
-			   : op->section->what == SECTION_ALL ? FETCH_WHOLE
-			   : op->filter != NULL               ? FETCH_FIELDS
-							      : FETCH_SECTION;
+		op->item = kind(op);
 	} else
 		a->p = start;
 	buf_free(&label);

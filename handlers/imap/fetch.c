@@ -167,6 +167,20 @@ put_section(struct io *io, struct fetch *f, const struct fetch_op *op,
 		io_puts(io, "NIL");
 }
 
+static bool
+unpack(struct fetch *f, enum fetch_item item, const struct digest *d)
+{
+	buf_clear(&f->work);
+	switch (item) {
+	case FETCH_ENVELOPE:
+		return digest_put_envelope(d, &f->work);
+	case FETCH_BODY:
+		return digest_put_body(d, &f->work);
+	default: /* FETCH_STRUCTURE */
+		return digest_put_bodystructure(d, &f->work);
+	}
+}
+
 /* A digest whose wire text is damaged says what a message without header and
  * text would. */
 static void
@@ -175,17 +189,10 @@ put_digest(struct io *io, struct fetch *f, const struct fetch_op *op,
 {
 	static const char none[] = "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)";
 	static const char empty[] =
-	    "(\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 0 0)";
-	bool ok;
+	    "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 0 0)";
 
 	io_putspan(io, op->label);
-	buf_clear(&f->work);
-	ok = op->item == FETCH_ENVELOPE
-		 ? digest_put_envelope(&m->digest, &f->work)
-	     : op->item == FETCH_BODY
-		 ? digest_put_body(&m->digest, &f->work)
-		 : digest_put_bodystructure(&m->digest, &f->work);
-	if (ok)
+	if (unpack(f, op->item, &m->digest))
 		io_putspan(io, buf_span(&f->work));
 	else
 		io_puts(io, op->item == FETCH_ENVELOPE ? none : empty);
