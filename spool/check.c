@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
@@ -39,18 +40,25 @@ problem(struct check *c, const char *fmt, ...)
 
 /* --- the log ------------------------------------------------------------ */
 
-static void
-count_message(struct check *c, const struct record *r)
+/* Counts a message, and verifies its bytes where they lie in a blob. */
+static bool
+check_message(struct check *c, const struct record *r)
 {
+	struct span bytes;
 	struct row row;
 	uint32_t at = 0;
 
-	if (r->type != REC_MSG || !record_rows_next(r, &at, &row))
-		return;
+	if (r->type != REC_MSG)
+		return true;
+	if (!record_rows_next(r, &at, &row))
+		return false;
 	c->report->messages++;
 	c->report->bytes += row.bytes;
-	if (row.flags & ROW_BLOB)
-		buf_u64(&c->blobs, r->lsn);
+	if (!(row.flags & ROW_BLOB) || r->dropped)
+		return true;
+	buf_u64(&c->blobs, r->lsn);
+	return message_bytes(c->a, &row, &bytes) == 0 &&
+	    hash_span(bytes) == record_content_hash(r);
 }
 
 static int
@@ -70,14 +78,14 @@ check_segment(struct check *c, uint64_t segment, struct head_state *at)
 	at->lsn = segment - 1;
 	c->report->segments++;
 	while ((rc = log_record(c->a, segment, r.next, end, &r)) == 0) {
-		if (!record_whole(c->a, &r, at->lsn + 1, at->check)) {
+		if (!record_whole(c->a, &r, at->lsn + 1, at->check) ||
+		    !check_message(c, &r)) {
 			rc = SPOOL_CORRUPT;
 			break;
 		}
 		at->lsn = r.lsn;
 		at->check = r.check;
 		c->report->records++;
-		count_message(c, &r);
 	}
 	if (rc == SPOOL_NONE)
 		return 0;
