@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "spool/catalog.h"
 #include "spool/encode.h"
 #include "spool/incoming.h"
@@ -42,6 +43,7 @@ struct piece {
 struct growing {
 	uint64_t box;
 	uint32_t uidnext, rows, keywords, keyword_bytes;
+	uint64_t *fresh; /* hashes of the keywords it will have learned */
 };
 
 struct commit {
@@ -96,6 +98,8 @@ commit_free(struct commit **cp)
 	struct commit *c = *cp;
 
 	account_unlock(c->a);
+	for (unsigned i = 0; i < c->nboxes; i++)
+		free(c->boxes[i].fresh);
 	buf_free(&c->heads);
 	free(c->pieces);
 	free(c);
@@ -192,18 +196,44 @@ grow(struct commit *c, uint64_t box, uint32_t n, struct index **ret_x,
 	return 0;
 }
 
+/* Counts a keyword that the mailbox does not know, once. */
+static int
+keyword_fresh(struct growing *g, struct span name)
+{
+	char folded[KEYWORD_LEN];
+	uint64_t hash;
+
+	for (size_t i = 0; i < name.n; i++)
+		folded[i] = name.p[i] >= 'A' && name.p[i] <= 'Z'
+				? (char)(name.p[i] | 0x20)
+				: name.p[i];
+	hash = hash64(folded, name.n, 0);
+	for (uint32_t i = 0; i < g->keywords; i++)
+		if (g->fresh[i] == hash)
+			return 0;
+	if (g->keywords == KEYWORDS_MAX)
+		return SPOOL_FULL;
+	if (g->fresh == NULL &&
+	    (g->fresh = calloc(KEYWORDS_MAX, sizeof *g->fresh)) == NULL)
+		return -ENOMEM;
+	g->fresh[g->keywords++] = hash;
+	g->keyword_bytes += 1 + (uint32_t)name.n;
+	return 0;
+}
+
 /* Will the mailbox have room for these keywords? */
 static int
 keywords_fit(
     struct index *x, struct growing *g, const struct span names[], unsigned n)
 {
+	int rc;
+
 	for (unsigned i = 0; i < n; i++) {
 		if (names[i].n == 0 || names[i].n > KEYWORD_LEN)
 			return SPOOL_BADNAME;
-		if (index_keyword_bit(x, names[i]) < 0) {
-			g->keywords++;
-			g->keyword_bytes += 1 + (uint32_t)names[i].n;
-		}
+		if (index_keyword_bit(x, names[i]) < 0 &&
+		    (rc = keyword_fresh(g, names[i])) != 0)
+			return rc;
 	}
 	if (get32(x->p + IX_NKEYWORDS) + g->keywords > KEYWORDS_MAX ||
 	    INDEX_KEYWORDS + get32(x->p + IX_KEYWORD_BYTES) + g->keyword_bytes >
