@@ -45,7 +45,8 @@ token_skip_comment(struct span *s, struct span *ret_comment)
 			ret_comment->n--;
 		i += n;
 	}
-	*s = span_sub(*s, i, s->n);
+	if (i > 0)
+		*s = span_sub(*s, i, s->n);
 }
 
 void

@@ -71,31 +71,31 @@ static void
 parameters(const char *g)
 {
 	static const char *const rows[][2] = {
-	    {"; a=b; C=\"d e\"",							    "a=b C=d e"             },
-	    {";a=\"\\\"x\\\\\"; b=\"\"",						    "a=\"x\\ b="            },
-	    {" ; a = b (no) ; c=d",							 "a=b c=d"               },
-	    {"; a=b c d; e=f (g)",							  "a=b c d e=f"           },
-	    {"; a=b c=d",								   "a=b c=d"               },
-	    {"; a; b=c; =d; e=f",							   "b=c e=f"               },
-	    {"; boundary=a/b:c=d?e; x=y",						   "boundary=a/b:c=d?e x=y"},
-	    {"; a=\"b\r\n c\"",							     "a=b c"                 },
-	    {"; a=\"unclosed; b=c",							 "a=unclosed; b=c"       },
-	    {"",									    ""		      },
-	    {";;;;a=b;;",								   "a=b"                   },
+	    {"; a=b; C=\"d e\"",							    "a=b C=d e"                         },
+	    {";a=\"\\\"x\\\\\"; b=\"\"",						    "a=\"x\\ b="                        },
+	    {" ; a = b (no) ; c=d",							 "a=b c=d"                           },
+	    {"; a=b c d; e=f (g)",							  "a=b c d e=f"                       },
+	    {"; a=b c=d",								   "a=b c=d"                           },
+	    {"; a; b=c; =d; e=f",							   "b=c e=f"                           },
+	    {"; boundary=a/b:c=d?e; x=y",						   "boundary=a/b:c=d?e x=y"            },
+	    {"; a=\"b\r\n c\"",							     "a=b c"                             },
+	    {"; a=\"unclosed; b=c",							 "a=unclosed; b=c"                   },
+	    {"",									    ""				  },
+	    {";;;;a=b;;",								   "a=b"			       },
  /* RFC 2231, sections 3 and 4. */
 	    {"; access-type=URL; URL*0=\"ftp://\"; URL*1=\"cs.utk.edu/pub\"",
-             "access-type=URL URL=ftp://cs.utk.edu/pub"							     },
+             "access-type=URL URL=ftp://cs.utk.edu/pub"									 },
 	    {"; title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A",
-             "title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A"                                              },
+             "title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A"                                                          },
 	    {"; title*0*=us-ascii'en'This%20is%20even%20more%20\r\n"
 	     "; title*1*=%2A%2A%2Afun%2A%2A%2A%20\r\n; title*2=\"isn't it!\"", "title*=us-ascii'en'This%20is%20even%20more%20%2A%2A%2Afun%2A%"
-             "2A"
-		"%2A%20isn%27t%20it!"                         },
-	    {"; a*1=c; x=y; a*0=b",									     "a=bc x=y"						       },
-	    {"; a*0=b; a*2=d; x=y",									     "a=b x=y"                         },
-	    {"; a*1=c",									     ""								   },
-	    {"; a*0=b; a*1*=%20",									     "a*=''b%20"               },
-	    {"; a*0=x; a*0=y; a*1=z",									     "a=x a=yz"							       },
+		"2A"
+		"%2A%20isn%27t%20it!"},
+	    {"; a*1=c; x=y; a*0=b",							 "a=bc x=y"                          },
+	    {"; a*0=b; a*2=d; x=y",							 "a=b x=y"                           },
+	    {"; a*1=c",								     ""				  },
+	    {"; a*0=b; a*1*=%20",							   "a*=''b%20"                         },
+	    {"; a*0=x; a*0=y; a*1=z",						       "a=x a=yz"                          },
 	};
 	struct param *p;
 	unsigned n, k;
