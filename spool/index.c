@@ -282,6 +282,27 @@ index_row(struct index *x, uint32_t i, struct row *ret)
 	}
 }
 
+bool
+index_glance(struct index *x, uint32_t i, uint32_t *uid, uint32_t *flags)
+{
+	const unsigned char *p;
+
+	if (i >= ix_load32(x->p + IX_ROWS) ||
+	    (index_size_for(i + 1) > x->mapped && !index_map(x)))
+		return false;
+	p = index_row_at(x, i);
+	*uid = get32(p + ROW_UID);
+	*flags = ix_load32(p + ROW_FLAGS);
+	if (ix_load64(p + ROW_MODSEQ) > x->seen) {
+		struct row r;
+
+		if (!index_row(x, i, &r))
+			return false;
+		*flags = r.flags;
+	}
+	return true;
+}
+
 uint32_t
 index_find(struct index *x, uint32_t uid)
 {

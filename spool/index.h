@@ -40,6 +40,8 @@ void index_info(struct index *, struct index_info *ret);
 
 /* Row i, whole and published.  False if i is not below the rows there are. */
 bool index_row(struct index *, uint32_t i, struct row *ret);
+/* Only its UID and flags, for those who look at very many. */
+bool index_glance(struct index *, uint32_t i, uint32_t *uid, uint32_t *flags);
 /* The first row whose UID is not below uid; the number of rows if none. */
 uint32_t index_find(struct index *, uint32_t uid);
 uint32_t index_rows(struct index *);

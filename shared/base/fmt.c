@@ -1,18 +1,30 @@
 /* Decimal numbers. */
 #include "base/fmt.h"
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+			    "25262728293031323334353637383940414243444546474849"
+			    "50515253545556575859606162636465666768697071727374"
+			    "75767778798081828384858687888990919293949596979899";
+
+/* Two digits at a time, from the end. */
 size_t
 fmt_u64(char *p, uint64_t v)
 {
-	char rev[FMT_U64];
-	size_t n = 0;
+	char digits[FMT_U64];
+	size_t at = sizeof digits;
 
-	do
-		rev[n++] = (char)('0' + v % 10);
-	while ((v /= 10) != 0);
-	for (size_t i = 0; i < n; i++)
-		p[i] = rev[n - 1 - i];
-	return n;
+	while (v >= 100) {
+		at -= 2;
+		memcpy(digits + at, pairs + v % 100 * 2, 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + v * 2, 2);
+	} else
+		digits[--at] = (char)('0' + v);
+	memcpy(p, digits + at, sizeof digits - at);
+	return sizeof digits - at;
 }
 
 bool
