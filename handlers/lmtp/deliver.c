@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "mail/mutf7.h"
 #include "spool/commit.h"
 #include "spool/mailbox.h"
 
@@ -24,17 +25,35 @@ by_account(const void *a, const void *b)
 	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
 }
 
-/* The folder's mailbox, or INBOX where there is none to deliver to. */
-static uint64_t
-mailbox_of(struct session *s, struct account *account, struct span folder)
+/* Is it a mailbox of this account that may be posted to? */
+static bool
+find(
+    struct session *s, struct account *account, struct span name, uint64_t *ret)
 {
 	struct viewer owner = {s->spool, account, account_name(account)};
 	struct mailbox box;
 
-	if (folder.n == 0 || mailbox_find(&owner, folder, &box) != 0 ||
-	    box.account != account || (box.rights & RIGHT_POST) == 0)
-		return INBOX_ID;
-	return box.id;
+	if (mailbox_find(&owner, name, &box) != 0 || box.account != account ||
+	    (box.rights & RIGHT_POST) == 0)
+		return false;
+	*ret = box.id;
+	return true;
+}
+
+/* The folder's mailbox, or INBOX where there is none to deliver to.  Where an
+ * address may be ASCII only, the name is perhaps written as IMAP does. */
+static uint64_t
+mailbox_of(struct session *s, struct account *account, struct span folder)
+{
+	struct buf utf8 = {.limit = MAILBOX_NAME_MAX};
+	uint64_t box = INBOX_ID;
+
+	if (folder.n > 0 && !find(s, account, folder, &box) &&
+	    memchr(folder.p, '&', folder.n) != NULL &&
+	    mutf7_decode(folder, &utf8))
+		find(s, account, buf_span(&utf8), &box);
+	buf_free(&utf8);
+	return box;
 }
 
 /* Adds the message for rcpt[0..n), all of one account, to its commit. */

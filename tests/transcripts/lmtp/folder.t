@@ -37,3 +37,14 @@ S: 250 2.0.0 *
 S: 250 2.0.0 *
 R: chapar box list --json alice >$TMP/list; cat $TMP/list; grep -q '"INBOX".*"messages":1' $TMP/list
 R: chapar box list --json bob >$TMP/list; cat $TMP/list; ! grep -q '"messages":1' $TMP/list
+# A name beyond ASCII, as it is and as IMAP4rev1 writes it.
+R: chapar box create alice Entwürfe/Büro
+C: MAIL FROM:<a@b>\r\nRCPT TO:<alice+Entw&APw-rfe/B&APw-ro>\r\nBDAT 16 LAST\r\nSubject: three
+S: 250 *
+S: 250 *
+S: 250 2.0.0 *
+C: MAIL FROM:<a@b> SMTPUTF8\r\nRCPT TO:<alice+Entwürfe/Büro>\r\nBDAT 15 LAST\r\nSubject: four
+S: 250 *
+S: 250 *
+S: 250 2.0.0 *
+R: chapar box list --json alice >$TMP/list; cat $TMP/list; grep -q '"Entwürfe/Büro".*"messages":2' $TMP/list
