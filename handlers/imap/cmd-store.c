@@ -70,8 +70,8 @@ answer(struct session *s, const struct store *st, struct cursor *c)
 
 	if (st->names)
 		put_mailbox_flags(s, true);
-	if (st->silent && !modseq)
-		return;
+	if ((st->silent && !modseq) || st->moved)
+		return; /* then session_tell() says what has become of them */
 	while (cursor_next(c, &row)) {
 		bool ours = row.modseq >= st->lo && row.modseq <= st->hi;
 

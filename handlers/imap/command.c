@@ -169,6 +169,22 @@ not_now(const struct session *s, const struct command *cmd)
 	return REPLY_BAD("Select a mailbox first.");
 }
 
+/*
+ * Follows an index that was made anew.  Where that means to tell of expunges
+ * the command comes first, whose numbers are those of before; if it may not
+ * tell of them itself there is no way on.  (The tombstones of messages stay
+ * for days; that client has heard of nothing for as long.)
+ */
+static bool
+up_to_date(struct session *s, const struct command *cmd)
+{
+	if (s->view == NULL || !index_stale(s->view->index) ||
+	    view_renew(s, false) || (cmd->flags & NUMBERED) == 0)
+		return true;
+	s->view->gone = true;
+	return false;
+}
+
 static struct reply
 run(struct session *s, struct args *a, const struct command **ret)
 {
@@ -185,6 +201,8 @@ run(struct session *s, struct args *a, const struct command **ret)
 		return not_now(s, cmd);
 	s->by_uid = strncmp(cmd->name, "UID ", 4) == 0;
 	*ret = cmd;
+	if (!up_to_date(s, cmd))
+		return REPLY_NO("UNAVAILABLE", "The mailbox was made anew.");
 	return cmd->run(s, a);
 }
 
@@ -219,8 +237,9 @@ command_run(struct session *s, struct span line)
 	if (r.result == BYE)
 		s->state = LOGOUT;
 	if (s->view != NULL && s->view->gone && s->state != LOGOUT)
-		hang_up(s, "* BYE The selected mailbox was deleted.\r\n",
-		    "mailbox deleted");
+		hang_up(s,
+		    "* BYE The selected mailbox is not there any more.\r\n",
+		    "mailbox gone");
 }
 
 void

@@ -206,7 +206,8 @@ store_run(struct session *s, struct store *st, struct cursor *c)
 	}
 	if ((rc = commit_end(&w.commit)) != 0)
 		return rc;
-	for (uint64_t lsn = st->lo; lsn <= st->hi; lsn++)
+	st->moved = w.index != v->index;
+	for (uint64_t lsn = st->lo; lsn <= st->hi && !st->moved; lsn++)
 		view_own(v, lsn);
 	return 0;
 }

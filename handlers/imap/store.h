@@ -21,6 +21,7 @@ struct store {
 	/* as it went */
 	uint64_t lo, hi;    /* LSNs of our records; hi is 0 if there are none */
 	struct runs failed; /* row numbers of messages that had changed */
+	bool moved;         /* the index was made anew: the rows are old */
 	bool gone;          /* some had been expunged */
 	bool names;         /* the mailbox has new keywords */
 };
