@@ -39,24 +39,26 @@ add(struct maildrop *m, uint32_t uid, uint32_t n)
 static bool
 add_page(struct maildrop *m, uint32_t page, uint32_t rows)
 {
-	struct row first, last;
+	const uint32_t row = page * ROWS_PER_PAGE;
+	uint32_t first, last, flags;
 
-	if (!index_row(m->index, page * ROWS_PER_PAGE, &first) ||
-	    !index_row(m->index, page * ROWS_PER_PAGE + rows - 1, &last) ||
-	    last.uid - first.uid != rows - 1)
+	if (!index_glance(m->index, row, &first, &flags) ||
+	    !index_glance(m->index, row + rows - 1, &last, &flags) ||
+	    last - first != rows - 1)
 		return false;
-	add(m, first.uid, rows);
+	add(m, first, rows);
 	return true;
 }
 
 static void
 add_rows(struct maildrop *m, uint32_t from, uint32_t n)
 {
-	struct row r;
+	uint32_t uid, flags;
 
 	for (uint32_t i = from; i < from + n; i++)
-		if (index_row(m->index, i, &r) && (r.flags & ROW_EXPUNGED) == 0)
-			add(m, r.uid, 1);
+		if (index_glance(m->index, i, &uid, &flags) &&
+		    (flags & ROW_EXPUNGED) == 0)
+			add(m, uid, 1);
 }
 
 static void
