@@ -53,10 +53,22 @@ skip(struct address_list *l, struct span *comment)
 static size_t
 atom_size(struct span s)
 {
+	static const bool ends[256] = {[' '] = true,
+	    ['\t'] = true,
+	    ['\r'] = true,
+	    ['\n'] = true,
+	    ['('] = true,
+	    [')'] = true,
+	    ['<'] = true,
+	    ['>'] = true,
+	    [','] = true,
+	    [';'] = true,
+	    [':'] = true,
+	    ['@'] = true,
+	    ['"'] = true};
 	size_t n = 0;
 
-	while (n < s.n &&
-	       (s.p[n] == '\0' || strchr(" \t\r\n()<>,;:@\"", s.p[n]) == NULL))
+	while (n < s.n && !ends[(unsigned char)s.p[n]])
 		n++;
 	return n;
 }

@@ -106,14 +106,39 @@ digest_put_bodystructure(const struct digest *d, struct buf *out)
 	return unpack(PACK_STRUCTURE, d->structure, out);
 }
 
+/* An unpacked text, for which the stack is nearly always large enough. */
+struct unpacked {
+	struct buf small, large;
+	char bytes[4096];
+};
+
+static bool
+unpack_text(enum pack_kind kind, struct span packed, struct unpacked *u,
+    struct span *ret)
+{
+	const size_t room = sizeof u->bytes;
+
+	u->small = (struct buf){.p = u->bytes, .cap = room, .limit = room};
+	u->large = (struct buf){.limit = UNPACKED_MAX};
+	if (unpack(kind, packed, &u->small)) {
+		*ret = buf_span(&u->small);
+		return true;
+	}
+	if (!u->small.overflow || !unpack(kind, packed, &u->large))
+		return false;
+	*ret = buf_span(&u->large);
+	return true;
+}
+
 bool
 digest_put_body(const struct digest *d, struct buf *out)
 {
-	struct buf full = {.limit = UNPACKED_MAX};
-	bool ok = digest_put_bodystructure(d, &full) &&
-		  bodystructure_put_body(buf_span(&full), out);
+	struct unpacked u;
+	struct span s;
+	bool ok = unpack_text(PACK_STRUCTURE, d->structure, &u, &s) &&
+		  bodystructure_put_body(s, out);
 
-	buf_free(&full);
+	buf_free(&u.large);
 	return ok;
 }
 
@@ -220,7 +245,7 @@ put_plain(struct span s, struct buf *out)
 }
 
 struct who {
-	struct buf wire; /* what the spans point into */
+	struct unpacked wire; /* what the spans point into */
 	struct span name, mailbox, host;
 };
 
@@ -229,13 +254,13 @@ find_who(const struct digest *d, enum digest_who who, struct who *ret)
 {
 	static const enum envelope_item items[] = {
 	    ENVELOPE_FROM, ENVELOPE_TO, ENVELOPE_CC};
+	struct span s;
 
-	*ret = (struct who){.wire = {.limit = UNPACKED_MAX}};
-	if (digest_put_envelope(d, &ret->wire) &&
-	    envelope_address(buf_span(&ret->wire), items[who], &ret->name,
-		&ret->mailbox, &ret->host))
+	if (unpack_text(PACK_ENVELOPE, d->envelope, &ret->wire, &s) &&
+	    envelope_address(
+		s, items[who], &ret->name, &ret->mailbox, &ret->host))
 		return true;
-	buf_free(&ret->wire);
+	buf_free(&ret->wire.large);
 	return false;
 }
 
@@ -250,7 +275,7 @@ digest_put_mailbox(const struct digest *d, enum digest_who who, struct buf *out)
 	put_plain(w.mailbox, &plain);
 	fold_put(buf_span(&plain), out);
 	buf_free(&plain);
-	buf_free(&w.wire);
+	buf_free(&w.wire.large);
 }
 
 void
@@ -277,5 +302,5 @@ digest_put_display(const struct digest *d, enum digest_who who, struct buf *out)
 	buf_free(&plain);
 	buf_free(&text);
 	buf_free(&scratch);
-	buf_free(&w.wire);
+	buf_free(&w.wire.large);
 }

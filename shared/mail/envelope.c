@@ -9,7 +9,7 @@ static void
 put_nstring(struct span s, struct buf *out)
 {
 	if (s.p == NULL)
-		buf_puts(out, "NIL");
+		buf_put(out, "NIL", 3);
 	else
 		wire_string(s, out);
 }
@@ -20,9 +20,13 @@ put_one(struct span name, struct span route, struct span mailbox,
 {
 	buf_putc(out, '(');
 	put_nstring(name, out);
-	buf_putc(out, ' ');
-	put_nstring(route, out);
-	buf_putc(out, ' ');
+	if (route.p == NULL) {
+		buf_put(out, " NIL ", 5);
+	} else {
+		buf_putc(out, ' ');
+		wire_string(route, out);
+		buf_putc(out, ' ');
+	}
 	put_nstring(mailbox, out);
 	buf_putc(out, ' ');
 	put_nstring(host, out);

@@ -6,11 +6,23 @@ static const bool space[256] = {
 
 /* RFC 2045: not a control, a space or one of the specials; 8-bit bytes pass,
  * since real mail has them. */
-static bool
-is_token(unsigned char c)
-{
-	return c > ' ' && c != 127 && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
-}
+#define T  true
+#define T8 T, T, T, T, T, T, T, T
+#define F8 false, false, false, false, false, false, false, false
+/* clang-format off */
+static const bool is_token[256] = {
+    F8, F8, F8, F8,
+    false, T, false, T, T, T, T, T,          /*  !"#$%&' */
+    false, false, T, T, false, T, T, false,  /* ()*+,-./ */
+    T8,                                      /* 01234567 */
+    T, T, false, false, false, false, false, false, /* 89:;<=>? */
+    false, T, T, T, T, T, T, T, T8, T8,
+    T, T, T, false, false, false, T, T,      /* XYZ[\]^_ */
+    T8, T8, T8,
+    T, T, T, T, T, T, T, false,              /* xyz{|}~ DEL */
+    T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8, T8,
+};
+/* clang-format on */
 
 /* How long the comment is that s starts with. */
 static size_t
@@ -66,7 +78,7 @@ token_take(struct span *s)
 	token_skip(s);
 	if (s->n == 0)
 		return *s;
-	while (n < s->n && is_token((unsigned char)s->p[n]))
+	while (n < s->n && is_token[(unsigned char)s->p[n]])
 		n++;
 	t = span_sub(*s, 0, n);
 	*s = span_sub(*s, n, s->n);
