@@ -74,7 +74,6 @@ fill_all
 for part in $ALL; do
 	case " $parts " in *" $part "*) ;; *) continue ;; esac
 	say "== $part ($(($(date +%s) - began)) s)"
-	case $SERVERS in *chapar*) revive_chapar ;; esac
 	measure_part "$part"
 done
 stop_all

@@ -21,7 +21,7 @@ cgroup() {
 		[ -e "$root/cpuacct.usage" ] || [ -e "$root/cgroup.procs" ] ||
 		    continue
 		dir=$root/chapar-bench-$$-$1
-		[ -d "$dir" ] || mkdir "$dir" 2>/dev/null || continue
+		mkdir "$dir" 2>/dev/null || [ -d "$dir" ] || continue
 		[ -w "$dir/cgroup.procs" ] && echo "$dir" && return
 	done
 }
@@ -29,10 +29,11 @@ cgroup() {
 # start NAME COMMAND...: in the background, in its cgroup and process group.
 start() {
 	s=$1
+	dir=$(cgroup "$s")
 	shift
 	# shellcheck disable=SC2016
 	setsid sh -c '[ -z "$0" ] || echo $$ >"$0/cgroup.procs"; exec "$@"' \
-	    "$(cgroup "$s")" "$@" </dev/null >>"$tmp/$s/log" 2>&1 &
+	    "$dir" "$@" </dev/null >>"$tmp/$s/log" 2>&1 &
 	echo $! >>"$tmp/$s/pids"
 }
 
@@ -57,35 +58,31 @@ listening() {
 	}
 }
 
-start_chapar() {
-	spool=$tmp/chapar/spool
-	"$B/chapar" --spool "$spool" init || fail 'chapar init'
-	for u in $(seq -f u%03g 0 199); do
-		printf 'pw\n' | "$B/chapar" --spool "$spool" user add "$u" \
-		    >/dev/null || fail "chapar user add $u"
-	done
-	revive_chapar
-	listening chapar
+# The users that parts.sh needs.  Hashing passwords takes a while.
+add_users() {
+	# shellcheck disable=SC2016
+	{ seq 0 7 && seq 10 60 && seq 100 157; } |
+	    xargs -P 4 -n 1 sh -c 'echo pw |
+		"$0" --spool "$1" user add "$(printf u%03d "$2")" >/dev/null' \
+		"$B/chapar" "$1" || fail 'chapar user add'
 }
 
-# A handler leaves when it was idle for long, and its socket with it.
-revive_chapar() {
+start_chapar() {
 	spool=$tmp/chapar/spool
-	for h in auth imap pop3 lmtp; do
-		pid=$(cat "$tmp/chapar/$h.pid" 2>/dev/null)
-		[ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && continue
-		at=127.0.0.1:$(port chapar $h)
+	"$B/chapar" --spool "$spool" init >/dev/null || fail 'chapar init'
+	add_users "$spool"
+	start chapar systemd-socket-activate -l "$spool/auth.sock" \
+	    "$B/chapar-auth" --spool "$spool"
+	for h in imap pop3 lmtp; do
+		# A handler that left would take the socket with it.
 		# shellcheck disable=SC2086
-		set -- --auth-socket "$spool/auth.sock" $CHAPAR_OPTIONS
-		if [ $h = auth ]; then
-			at=$spool/auth.sock
-			rm -f "$at"
-			set --
-		fi
-		start chapar systemd-socket-activate -l "$at" \
-		    "$B/chapar-$h" --spool "$spool" "$@"
-		echo "$!" >"$tmp/chapar/$h.pid"
+		set -- --exit-idle 1d $CHAPAR_OPTIONS
+		[ $h = lmtp ] || set -- --auth-socket "$spool/auth.sock" "$@"
+		start chapar systemd-socket-activate \
+		    -l "127.0.0.1:$(port chapar $h)" "$B/chapar-$h" \
+		    --spool "$spool" "$@"
 	done
+	listening chapar
 }
 
 # The same spool, but a handler is executed for each connection.
@@ -116,16 +113,17 @@ configure_dovecot() {
 	dovecot_settings "$@" >"$d/dovecot.conf"
 }
 
-# start_dovecot NAME [OPTION...]: run.sh fills it while mail_fsync is never,
-# which only saves time, and starts it again as it is to be measured.
+# start_dovecot NAME MAIL_FSYNC: it is filled while that is never, which only
+# saves time, and started again as it is to be measured.
 start_dovecot() {
-	name=$1
-	shift
-	start "$name" dovecot -F -c "$tmp/$name/dovecot.conf" "$@"
-	listening "$name"
+	conf=$tmp/$1/dovecot.conf
+	sed "s/^mail_fsync = .*/mail_fsync = $2/" "$conf" >"$conf.new"
+	mv "$conf.new" "$conf"
+	start "$1" dovecot -F -c "$conf"
+	listening "$1"
 }
 
-# Debian's defaults (mail_fsync = optimized) but for names, ports and limits.
+# Debian's defaults but for names, ports and limits.
 dovecot_settings() {
 	cat <<-END
 	base_dir = $d/run
@@ -145,6 +143,7 @@ dovecot_settings() {
 	first_valid_gid = 1
 	mail_home = $d/data/%u
 	mail_location = sdbox:~/sdbox
+	mail_fsync = optimized
 	mail_max_userip_connections = 0
 	default_client_limit = 4000
 	default_process_limit = 2000
@@ -211,7 +210,7 @@ start_all() {
 		*) fail "no server $s" ;;
 		esac
 		case $s in
-		dovecot | pooled) start_dovecot "$s" -o mail_fsync=never ;;
+		dovecot | pooled) start_dovecot "$s" never ;;
 		esac
 	done
 }
@@ -219,7 +218,7 @@ start_all() {
 restart_dovecot() {
 	stop "$(cat "$tmp/$1/pids")"
 	: >"$tmp/$1/pids"
-	start_dovecot "$1"
+	start_dovecot "$1" optimized
 }
 
 alive() {
