@@ -42,6 +42,7 @@ put_params(const struct param *p, unsigned n, bool charset, struct buf *out)
 static void
 put_disposition(const struct writer *w, struct span s)
 {
+	struct arena_mark mark = arena_mark(w->mem);
 	struct span word = token_take(&s);
 	struct param *params;
 	unsigned n;
@@ -56,6 +57,7 @@ put_disposition(const struct writer *w, struct span s)
 	n = param_list(w->mem, s, &params);
 	put_params(params, n, false, w->out);
 	buf_putc(w->out, ')');
+	arena_release(w->mem, mark);
 }
 
 /* NIL, one string, or a list of them (RFC 3282: "en, de"). */

@@ -32,8 +32,9 @@ enum {
 	DIGEST_SUBJECT = 1024, /* bytes of subject kept */
 };
 
-/* Appends the entry of a message to out.  The arena is for work space: the
- * caller may release it afterwards. */
+/* Appends the entry of a message to out.  The arena is for work space, at most
+ * 16 MiB and the Content-Type fields of the parts: the caller may release it
+ * afterwards. */
 void digest_make(struct span message, struct arena *, struct buf *out);
 
 /* How long the entry at the front of s is, 0 if there is none: to walk over

@@ -58,12 +58,14 @@ put_address(const struct address *a, struct buf *out)
 static void
 put_value(struct span value, struct arena *mem, struct buf *out)
 {
+	struct arena_mark mark = arena_mark(mem);
 	struct address_list list;
 	struct address a;
 
 	address_begin(&list, mem, value);
 	while (address_next(&list, &a))
 		put_address(&a, out);
+	arena_release(mem, mark);
 }
 
 /* An address field; false, and nothing put, if no address is in it. */
