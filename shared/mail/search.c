@@ -141,19 +141,45 @@ needle_in_field(struct needle *n, struct span header, struct span name)
 	return false;
 }
 
+/* A plain header with its fields unfolded, all at once. */
+static bool
+in_unfolded(struct needle *n, struct span header)
+{
+	const char *p = header.p, *end = p + header.n, *nl;
+	size_t i, size;
+
+	buf_clear(&n->plain);
+	for (; p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (nl == NULL)
+			nl = end;
+		size = (size_t)(nl - p);
+		if (size > 0 && p[size - 1] == '\r')
+			size--;
+		buf_put(&n->plain, p, size);
+		if (nl + 1 >= end || (nl[1] != ' ' && nl[1] != '\t'))
+			buf_putc(&n->plain, '\n');
+	}
+	for (i = 0; i < n->plain.n; i++)
+		if (n->plain.p[i] == '\t')
+			n->plain.p[i] = ' ';
+	return find_in(&n->find, buf_span(&n->plain));
+}
+
 bool
 needle_in_header(struct needle *n, struct span header)
 {
-	bool plain = is_plain(header);
 	struct header_field f;
 
 	if (n->text.n == 0)
 		return true;
-	/* Without a space in it, it cannot lie across a fold. */
-	if (plain && (!n->ascii || !n->space))
-		return n->ascii && find_in(&n->find, header);
-	if (plain && find_in(&n->find, header))
-		return true;
+	if (is_plain(header)) {
+		if (!n->ascii)
+			return false;
+		/* Without a space in it, it cannot lie across a fold. */
+		return find_in(&n->find, header) ||
+		       (n->space && in_unfolded(n, header));
+	}
 	while (header_next(&header, &f))
 		if (in_decoded(n, f.raw))
 			return true;
