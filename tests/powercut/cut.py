@@ -26,7 +26,7 @@ if "POWERCUT" not in os.environ:  # mounts of our own, gone when we are
 
 sys.path.insert(0, "tests/crash")
 import harness  # noqa: E402
-from harness import append, deliver, imap, lmtp  # noqa: E402
+from harness import BIG, append, deliver, imap, lmtp  # noqa: E402
 
 SHUTDOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN; 2: without flushing the journal
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -76,9 +76,9 @@ def again():
 STEPS = [
     lmtp("alice", "d1"),
     lmtp("alice bob", "d2"),
-    lmtp("alice bob", "d3", 200000),
+    lmtp("alice bob", "d3", BIG),
     append("alice", "Work", "a1", flags="\\Seen fresh"),
-    append("alice", "INBOX", "a2", 200000),
+    append("alice", "INBOX", "a2", BIG),
     imap("alice", "CREATE New"),
     imap("alice", "SELECT INBOX"),
     imap("alice", "COPY 1:3 New"),
