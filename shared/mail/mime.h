@@ -47,6 +47,9 @@ enum field {
 	FIELDS
 };
 
+/* Which of them has that name; FIELD_NONE if none. */
+enum field mime_field(struct span name);
+
 struct mime_part {
 	struct digest_part d;
 	struct span field[FIELDS]; /* values; p is NULL where there is none */
