@@ -125,8 +125,10 @@ put_rows(struct account *a, const struct record *r, struct apply *how)
 		translate(&bits, row.keywords);
 		index_append(x, &row);
 	}
-	if (x != NULL)
+	if (x != NULL) {
 		index_touch(x, r->lsn);
+		index_end(x);
+	}
 	return 0;
 }
 
@@ -172,6 +174,7 @@ apply_flags(struct account *a, const struct record *r, struct apply *how)
 			index_change(x, i, run.flags, run.keywords, r->lsn);
 	}
 	index_touch(x, r->lsn);
+	index_end(x);
 	return 0;
 }
 
@@ -193,6 +196,7 @@ apply_expunge(struct account *a, const struct record *r, struct apply *how)
 		     i++)
 			index_tombstone(x, i, r->lsn);
 	index_touch(x, r->lsn);
+	index_end(x);
 	return 0;
 }
 
@@ -206,6 +210,7 @@ apply_recent(struct account *a, const struct record *r, struct apply *how)
 		return rc == SPOOL_NONE ? 0 : rc;
 	index_begin(x, r->lsn);
 	index_recent(x, record_recent(r));
+	index_end(x);
 	return 0;
 }
 
@@ -215,6 +220,7 @@ mailbox_put(struct account *a, const struct record *r, const struct put *p,
     struct apply *how)
 {
 	struct mailbox_value v;
+	int rc = 0;
 
 	if (!mailbox_value_read(p->value, &v))
 		return SPOOL_CORRUPT;
@@ -223,10 +229,13 @@ mailbox_put(struct account *a, const struct record *r, const struct put *p,
 	if (v.id != r->lsn) /* renamed, or given a use */
 		return 0;
 	a->now.mailboxes++;
-	if (how->no_indexes || how->made == v.id ||
-	    (how->box != 0 && how->box != v.id))
+	if (how->no_indexes || (how->box != 0 && how->box != v.id))
 		return 0;
-	return index_make(a, v.id, v.uidvalidity, r->lsn);
+	if (how->made != v.id)
+		rc = index_make(a, v.id, v.uidvalidity, r->lsn);
+	if (rc == 0)
+		index_announce(a, v.id, v.uidvalidity, r->lsn);
+	return rc;
 }
 
 /* A name is gone, and its mailbox too unless it has another name by now. */
@@ -262,6 +271,8 @@ apply_put(struct account *a, const struct record *r, struct apply *how)
 	if (!record_put(r, &p))
 		return SPOOL_CORRUPT;
 	a->now.catalog_lsn = r->lsn;
+	if (p.table <= TABLE_MAX)
+		a->now.tables |= 1U << p.table;
 	if (!how->no_catalog)
 		rc = r->type == REC_PUT
 			 ? catalog_store(a, p.table, p.key, p.value)

@@ -144,6 +144,7 @@ difference(const struct index *x, const struct index *y, uint32_t *row)
 	    {IX_MODSEQ,        "HIGHESTMODSEQ"     },
 	    {IX_RECENT,        "recent mark"       },
 	    {IX_NKEYWORDS,     "number of keywords"},
+	    {IX_NRECENT, "number recent"},
 	    {IX_KEYWORD_BYTES, "keywords"          },
 	};
 	uint32_t rows = get32(x->p + IX_ROWS);
@@ -168,6 +169,24 @@ difference(const struct index *x, const struct index *y, uint32_t *row)
 	return NULL;
 }
 
+/* Does the line of head say the same as the index? */
+static bool
+same_line(struct check *c, const struct index *x)
+{
+	struct head_line l, want;
+	uint32_t i;
+
+	index_line(x, &want);
+	if (!head_line_find(&c->a->head, x->box, &i))
+		return false;
+	head_line_get(&c->a->head, i, &l);
+	return l.modseq == want.modseq && l.bytes == want.bytes &&
+	    l.uidvalidity == want.uidvalidity && l.uidnext == want.uidnext &&
+	    l.exists == want.exists && l.unseen == want.unseen &&
+	    l.deleted == want.deleted && l.recent == want.recent &&
+	    l.nrecent == want.nrecent && l.gone == 0;
+}
+
 static void
 check_index(struct check *c, uint64_t id)
 {
@@ -179,6 +198,8 @@ check_index(struct check *c, uint64_t id)
 
 	if (rx == 0 && ry == 0)
 		what = difference(x, y, &row);
+	if (what == NULL && !same_line(c, x))
+		what = "line in head";
 	if (rx == SPOOL_NONE && ry == 0)
 		c->views_missing = true; /* no harm: it is made anew */
 	else if (what != NULL) {
@@ -393,8 +414,10 @@ put_views_in_place(struct check *c)
 	now->digest_end = c->s->now.digest_end;
 	now->catalog_lsn = c->s->now.catalog_lsn;
 	now->uidvalidity = c->s->now.uidvalidity;
-	head_publish(&c->a->head, now);
-	return 0;
+	now->tables = c->s->now.tables;
+	if ((rc = recover_recount(c->a, false)) == 0)
+		head_publish(&c->a->head, now);
+	return rc;
 }
 
 static int

@@ -514,8 +514,12 @@ commit_new_mailbox(
     struct commit *c, struct span name, const struct mailbox_value *v)
 {
 	unsigned char bytes[MAILBOX_VALUE_SIZE];
-	int rc = index_make(c->a, v->id, v->uidvalidity, v->id);
+	int rc = head_line_reserve(&c->a->head);
 
+	if (rc == -ENOSPC && (rc = recover_recount(c->a, false)) == 0)
+		rc = head_line_reserve(&c->a->head); /* those gone are out */
+	if (rc == 0)
+		rc = index_make(c->a, v->id, v->uidvalidity, v->id);
 	if (rc != 0)
 		return rc;
 	c->made = v->id;

@@ -12,7 +12,7 @@
 
 enum {
 	HEAD_SIZE = 4096,
-	HEAD_VERSION = 1,
+	HEAD_VERSION = 2,
 
 	AT_MAGIC = 0,
 	AT_VERSION = 8,
@@ -20,7 +20,8 @@ enum {
 	AT_BELL = 24,
 	AT_BOOT = 32,
 	AT_INODE = 48,
-	AT_SLOT = 64, /* and SLOT_SIZE further the other */
+	AT_LINES = 56, /* how many lines there are */
+	AT_SLOT = 64,  /* and SLOT_SIZE further the other */
 	SLOT_SIZE = 128,
 
 	SLOT_LSN = 0,
@@ -34,6 +35,23 @@ enum {
 	SLOT_MESSAGES = 64,
 	SLOT_MAILBOXES = 72,
 	SLOT_UIDVALIDITY = 80,
+	SLOT_TABLES = 84,
+
+	LINE_SIZE = 64,
+	LINE_ID = 0,
+	LINE_APPLIED = 8,
+	LINE_MODSEQ = 16,
+	LINE_BYTES = 24,
+	LINE_UIDVALIDITY = 32,
+	LINE_UIDNEXT = 36,
+	LINE_EXISTS = 40,
+	LINE_UNSEEN = 44,
+	LINE_DELETED = 48,
+	LINE_RECENT = 52,
+	LINE_NRECENT = 56,
+	LINE_GONE = 60,
+
+	HEAD_MAP = HEAD_SIZE + HEAD_LINES_MAX * LINE_SIZE,
 };
 
 static const char magic[8] = "CHAPARHD";
@@ -54,7 +72,7 @@ head_open(struct head *h, int dir, const char *path, bool create)
 	    (errno = posix_fallocate(h->fd, 0, HEAD_SIZE)) != 0)
 		goto fail;
 	map =
-	    mmap(NULL, HEAD_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, h->fd, 0);
+	    mmap(NULL, HEAD_MAP, PROT_READ | PROT_WRITE, MAP_SHARED, h->fd, 0);
 	if (map == MAP_FAILED)
 		goto fail;
 	h->map = map;
@@ -71,7 +89,7 @@ void
 head_close(struct head *h)
 {
 	if (h->map != NULL)
-		munmap(h->map, HEAD_SIZE);
+		munmap(h->map, HEAD_MAP);
 	if (h->fd >= 0)
 		close(h->fd);
 	*h = HEAD_NONE;
@@ -126,6 +144,7 @@ head_read(const struct head *h, struct head_state *ret)
 		ret->messages = get64(p + SLOT_MESSAGES);
 		ret->mailboxes = get64(p + SLOT_MAILBOXES);
 		ret->uidvalidity = get32(p + SLOT_UIDVALIDITY);
+		ret->tables = get32(p + SLOT_TABLES);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	} while (load(h, AT_COUNTER) != counter);
 }
@@ -160,6 +179,7 @@ head_publish(struct head *h, const struct head_state *s)
 	put64(p + SLOT_MESSAGES, s->messages);
 	put64(p + SLOT_MAILBOXES, s->mailboxes);
 	put32(p + SLOT_UIDVALIDITY, s->uidvalidity);
+	put32(p + SLOT_TABLES, s->tables);
 	__atomic_store_n(word(h, AT_COUNTER), counter, __ATOMIC_RELEASE);
 	put64(bell, counter);
 	if (pwrite(h->fd, bell, sizeof bell, AT_BELL) < 0)
@@ -179,4 +199,105 @@ head_claim(struct head *h, const struct head_state *s, const uint64_t boot[2])
 	put64(h->map + AT_INODE, h->inode);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	memcpy(h->map + AT_MAGIC, magic, sizeof magic);
+}
+
+static unsigned char *
+line(const struct head *h, uint32_t i)
+{
+	return h->map + HEAD_SIZE + (size_t)i * LINE_SIZE;
+}
+
+static uint32_t
+lines(const struct head *h)
+{
+	uint64_t n = load(h, AT_LINES);
+
+	return n < HEAD_LINES_MAX ? (uint32_t)n : HEAD_LINES_MAX;
+}
+
+bool
+head_line_find(const struct head *h, uint64_t id, uint32_t *ret)
+{
+	uint32_t lo = 0, hi = lines(h), n = hi;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (get64(line(h, mid) + LINE_ID) < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*ret = lo;
+	return lo < n && get64(line(h, lo) + LINE_ID) == id;
+}
+
+void
+head_line_get(const struct head *h, uint32_t i, struct head_line *ret)
+{
+	const unsigned char *p = line(h, i);
+
+	ret->id = get64(p + LINE_ID);
+	ret->modseq = get64(p + LINE_MODSEQ);
+	ret->bytes = get64(p + LINE_BYTES);
+	ret->uidvalidity = get32(p + LINE_UIDVALIDITY);
+	ret->uidnext = get32(p + LINE_UIDNEXT);
+	ret->exists = get32(p + LINE_EXISTS);
+	ret->unseen = get32(p + LINE_UNSEEN);
+	ret->deleted = get32(p + LINE_DELETED);
+	ret->recent = get32(p + LINE_RECENT);
+	ret->nrecent = get32(p + LINE_NRECENT);
+	ret->gone = get32(p + LINE_GONE);
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	ret->applied = load(h, (unsigned)(p - h->map) + LINE_APPLIED);
+}
+
+int
+head_line_reserve(struct head *h)
+{
+	uint32_t n = lines(h);
+	int rc;
+
+	if (n >= HEAD_LINES_MAX)
+		return -ENOSPC;
+	rc = posix_fallocate(h->fd, HEAD_SIZE,
+	    (off_t)((n * LINE_SIZE / HEAD_SIZE + 1) * HEAD_SIZE));
+	return -rc;
+}
+
+void
+head_line_put(struct head *h, uint32_t i, const struct head_line *l)
+{
+	unsigned char *p = line(h, i);
+
+	__atomic_store_n(word(h, (unsigned)(p - h->map) + LINE_APPLIED),
+	    l->applied, __ATOMIC_RELEASE);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	put64(p + LINE_ID, l->id);
+	put64(p + LINE_MODSEQ, l->modseq);
+	put64(p + LINE_BYTES, l->bytes);
+	put32(p + LINE_UIDVALIDITY, l->uidvalidity);
+	put32(p + LINE_UIDNEXT, l->uidnext);
+	put32(p + LINE_EXISTS, l->exists);
+	put32(p + LINE_UNSEEN, l->unseen);
+	put32(p + LINE_DELETED, l->deleted);
+	put32(p + LINE_RECENT, l->recent);
+	put32(p + LINE_NRECENT, l->nrecent);
+	put32(p + LINE_GONE, l->gone);
+}
+
+/* Its id is greater than that of all lines before; space is reserved. */
+void
+head_line_add(struct head *h, const struct head_line *l)
+{
+	uint32_t n = lines(h);
+
+	head_line_put(h, n, l);
+	__atomic_store_n(word(h, AT_LINES), n + 1, __ATOMIC_RELEASE);
+}
+
+void
+head_lines_clear(struct head *h)
+{
+	__atomic_store_n(word(h, AT_LINES), 0, __ATOMIC_RELEASE);
 }

@@ -21,12 +21,26 @@ struct head_state {
 	int64_t time;          /* of the last record, microseconds */
 	uint64_t bytes, messages, mailboxes; /* what all mailboxes hold */
 	uint32_t uidvalidity;                /* the greatest ever given */
+	uint32_t tables; /* bit n: table n was ever written to */
 };
 
 struct head {
 	int fd;
 	unsigned char *map;
 	uint64_t inode;
+};
+
+/*
+ * Behind the first page lies a line for each mailbox, in order of id: what
+ * SELECT and STATUS ask for, so that asking for 10,000 mailboxes opens none of
+ * their indexes.  A writer stores `applied` first, as in an index.
+ */
+enum { HEAD_LINES_MAX = 1 << 17 };
+
+struct head_line {
+	uint64_t id, applied, modseq, bytes;
+	uint32_t uidvalidity, uidnext, exists, unseen, deleted, recent, nrecent;
+	uint32_t gone; /* 1: the mailbox was deleted */
 };
 
 #define HEAD_NONE ((struct head){.fd = -1})
@@ -46,5 +60,14 @@ void head_publish(struct head *, const struct head_state *);
 /* The same, and marks the head as written in this boot. */
 void head_claim(
     struct head *, const struct head_state *, const uint64_t boot[2]);
+
+/* The number of the line of a mailbox; false if it has none. */
+bool head_line_find(const struct head *, uint64_t id, uint32_t *ret);
+void head_line_get(const struct head *, uint32_t i, struct head_line *ret);
+/* Under the lock. */
+int head_line_reserve(struct head *); /* room for one more */
+void head_line_add(struct head *, const struct head_line *);
+void head_line_put(struct head *, uint32_t i, const struct head_line *);
+void head_lines_clear(struct head *);
 
 #endif

@@ -6,7 +6,7 @@
 
 /* box/<id>: a header page, three pages of keyword names, pages of rows. */
 enum {
-	INDEX_VERSION = 1,
+	INDEX_VERSION = 2,
 	INDEX_PAGE = 4096,
 	INDEX_KEYWORDS = INDEX_PAGE, /* [length][name] ... */
 	INDEX_KEYWORDS_END = 4 * INDEX_PAGE,
@@ -28,6 +28,7 @@ enum {
 	IX_RECENT = 72,
 	IX_NKEYWORDS = 76,
 	IX_KEYWORD_BYTES = 80,
+	IX_NRECENT = 84, /* how many messages are recent */
 
 	/* in front of the rows of a page */
 	PG_MODSEQ = 0,
@@ -97,5 +98,6 @@ ix_store32(unsigned char *p, uint32_t v)
 }
 
 bool index_map(struct index *);
+void index_line(const struct index *, struct head_line *ret);
 
 #endif

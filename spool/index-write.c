@@ -44,16 +44,46 @@ index_make(struct account *a, uint64_t box, uint32_t uidvalidity, uint64_t lsn)
 	return rc;
 }
 
+/* A new mailbox gets its line in head. */
+void
+index_announce(
+    struct account *a, uint64_t box, uint32_t uidvalidity, uint64_t lsn)
+{
+	struct head_line l = {
+	    .id = box,
+	    .applied = lsn,
+	    .modseq = lsn,
+	    .uidvalidity = uidvalidity,
+	    .uidnext = 1,
+	    .recent = 1,
+	};
+	uint32_t i;
+
+	if (a->scratch)
+		return;
+	if (head_line_find(&a->head, box, &i))
+		head_line_put(&a->head, i, &l);
+	else if (head_line_reserve(&a->head) == 0)
+		head_line_add(&a->head, &l);
+}
+
 void
 index_remove(struct account *a, uint64_t box)
 {
 	char path[PATH_LEN];
+	struct head_line l;
+	uint32_t i;
 
 	for (struct index *x = a->indexes; x != NULL; x = x->next)
 		if (x->box == box)
 			index_replaced(x);
 	account_path(a, path, "box", box, "");
 	unlinkat(a->spool->dir, path, 0);
+	if (!a->scratch && head_line_find(&a->head, box, &i)) {
+		head_line_get(&a->head, i, &l);
+		l.gone = 1;
+		head_line_put(&a->head, i, &l);
+	}
 }
 
 /* Tells those who have this file open that there is another now. */
@@ -103,6 +133,20 @@ index_touch(struct index *x, uint64_t lsn)
 	put64(x->p + IX_MODSEQ, lsn);
 }
 
+/* The record is done with this file: head says so too. */
+void
+index_end(struct index *x)
+{
+	struct head_line l;
+	uint32_t i;
+
+	if (x->account->scratch)
+		return;
+	index_line(x, &l);
+	if (head_line_find(&x->account->head, x->box, &i))
+		head_line_put(&x->account->head, i, &l);
+}
+
 static void
 add32(unsigned char *p, int delta)
 {
@@ -129,6 +173,8 @@ count(struct index *x, unsigned char *page, const struct row *r, int sign)
 	    get64(x->p + IX_BYTES) + (uint64_t)(sign * (int64_t)r->bytes));
 	add16(page + PG_LIVE, sign);
 	add16(page + PG_UNSEEN, unseen);
+	if (r->uid >= get32(x->p + IX_RECENT))
+		add32(x->p + IX_NRECENT, sign);
 	now->messages += (uint64_t)sign;
 	now->bytes += (uint64_t)(sign * (int64_t)r->bytes);
 }
@@ -212,11 +258,24 @@ index_tombstone(struct index *x, uint32_t i, uint64_t lsn)
 	count(x, page, &r, -1);
 }
 
+/* From the row where they begin: mostly none, or a few. */
+static void
+count_recent(struct index *x)
+{
+	uint32_t rows = get32(x->p + IX_ROWS), n = 0;
+
+	for (uint32_t i = index_find(x, get32(x->p + IX_RECENT)); i < rows; i++)
+		n += !(get32(index_row_at(x, i) + ROW_FLAGS) & ROW_EXPUNGED);
+	ix_store32(x->p + IX_NRECENT, n);
+}
+
 void
 index_recent(struct index *x, uint32_t uid)
 {
-	if (uid > get32(x->p + IX_RECENT))
-		ix_store32(x->p + IX_RECENT, uid);
+	if (uid <= get32(x->p + IX_RECENT))
+		return;
+	ix_store32(x->p + IX_RECENT, uid);
+	count_recent(x);
 }
 
 /* The bit of a name, given now if it has none yet; -1 when all are taken. */
@@ -275,4 +334,5 @@ index_recount(struct index *x)
 	put32(x->p + IX_UNSEEN, unseen);
 	put32(x->p + IX_DELETED, deleted);
 	put64(x->p + IX_BYTES, bytes);
+	count_recent(x);
 }

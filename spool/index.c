@@ -234,6 +234,7 @@ index_info(struct index *x, struct index_info *ret)
 		ret->unseen = get32(p + IX_UNSEEN);
 		ret->deleted = get32(p + IX_DELETED);
 		ret->recent = get32(p + IX_RECENT);
+		ret->nrecent = get32(p + IX_NRECENT);
 		ret->nkeywords = get32(p + IX_NKEYWORDS);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		if (published(x, ix_load64(p + IX_APPLIED)))
@@ -241,6 +242,39 @@ index_info(struct index *x, struct index_info *ret)
 		if (spins > 1)
 			wait_for_writer(x->account, spins);
 	}
+}
+
+int
+account_status(struct account *a, uint64_t box, struct index_info *ret)
+{
+	uint64_t seen = account_lsn(a);
+	struct head_line l;
+	struct index *x;
+	uint32_t i;
+	int rc;
+
+	if (head_line_find(&a->head, box, &i)) {
+		head_line_get(&a->head, i, &l);
+		if (l.id == box && l.applied <= seen) {
+			*ret = (struct index_info){
+			    .box = box,
+			    .modseq = l.modseq,
+			    .bytes = l.bytes,
+			    .uidvalidity = l.uidvalidity,
+			    .uidnext = l.uidnext,
+			    .exists = l.exists,
+			    .unseen = l.unseen,
+			    .deleted = l.deleted,
+			    .recent = l.recent,
+			    .nrecent = l.nrecent,
+			};
+			return l.gone ? SPOOL_NONE : 0;
+		}
+	}
+	/* a writer is at work on it, or it is new */
+	if ((rc = account_index(a, box, &x)) == 0)
+		index_info(x, ret);
+	return rc;
 }
 
 uint32_t
@@ -370,4 +404,25 @@ index_keyword_bit(struct index *x, struct span name)
 			break;
 	}
 	return -1;
+}
+
+/* The line of head for this mailbox. */
+void
+index_line(const struct index *x, struct head_line *ret)
+{
+	const unsigned char *p = x->p;
+
+	*ret = (struct head_line){
+	    .id = x->box,
+	    .applied = get64(p + IX_APPLIED),
+	    .modseq = get64(p + IX_MODSEQ),
+	    .bytes = get64(p + IX_BYTES),
+	    .uidvalidity = get32(p + IX_UIDVALIDITY),
+	    .uidnext = get32(p + IX_UIDNEXT),
+	    .exists = get32(p + IX_EXISTS),
+	    .unseen = get32(p + IX_UNSEEN),
+	    .deleted = get32(p + IX_DELETED),
+	    .recent = get32(p + IX_RECENT),
+	    .nrecent = get32(p + IX_NRECENT),
+	};
 }

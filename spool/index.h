@@ -33,10 +33,15 @@ struct index_info {
 	uint64_t box, modseq, bytes; /* modseq: HIGHESTMODSEQ */
 	uint32_t uidvalidity, uidnext;
 	uint32_t rows, exists, unseen, deleted;
-	uint32_t recent; /* messages with this UID or above are recent */
+	uint32_t recent;  /* messages with this UID or above are recent */
+	uint32_t nrecent; /* so many of them */
 	uint32_t nkeywords;
 };
 void index_info(struct index *, struct index_info *ret);
+
+/* The same of a mailbox whose index need not be opened for it (rows and
+ * nkeywords are 0).  SPOOL_NONE. */
+int account_status(struct account *, uint64_t box, struct index_info *ret);
 
 /* Row i, whole and published.  False if i is not below the rows there are. */
 bool index_row(struct index *, uint32_t i, struct row *ret);

@@ -93,7 +93,10 @@ int digests_locate(struct account *, struct row *);
 int index_make(
     struct account *, uint64_t box, uint32_t uidvalidity, uint64_t lsn);
 int index_reserve(struct index *, uint32_t more);
+void index_announce(struct account *, uint64_t box, uint32_t uidvalidity,
+    uint64_t lsn);
 void index_begin(struct index *, uint64_t lsn);
+void index_end(struct index *);
 void index_append(struct index *, const struct row *);
 void index_change(struct index *, uint32_t i, uint32_t flags,
     const uint64_t keywords[2], uint64_t lsn);

@@ -8,6 +8,7 @@
 #include "base/span.h"
 #include "spool/account.h"
 #include "spool/commit.h"
+#include "spool/viewer.h"
 
 /*
  * Mailboxes by name.
@@ -47,12 +48,6 @@ enum {
 	MAILBOX_NAME_MAX = 1000, /* bytes */
 	MAILBOX_DEPTH_MAX = 50,
 	MAILBOXES_MAX = 100000, /* an account */
-};
-
-struct viewer {
-	struct spool *spool;
-	struct account *home; /* his own account */
-	const char *user;
 };
 
 struct mailbox {

@@ -202,6 +202,10 @@ recover_index(struct account *a, uint64_t box)
 			index_close(x);
 		else
 			rc = rebuild(a, 1, &how, "box", box, "");
+		if (rc == 0 && index_open_file(a, box, &x) == 0) {
+			index_end(x);
+			index_close(x);
+		}
 	}
 	if (took)
 		account_unlock(a);

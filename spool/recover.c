@@ -94,7 +94,8 @@ redo(struct account *a, const struct head_state *end, struct apply *how)
 
 struct recount {
 	struct account *a;
-	bool all; /* rows too, not only what the headers say */
+	bool all;         /* rows too, not only what the headers say */
+	struct buf lines; /* struct head_line, one a mailbox */
 	uint64_t bytes, messages, mailboxes;
 };
 
@@ -117,6 +118,7 @@ recount_one(void *arg, struct span key, struct span value)
 {
 	struct recount *c = arg;
 	struct mailbox_value v;
+	struct head_line line;
 	struct index *x;
 	int rc;
 
@@ -135,15 +137,47 @@ recount_one(void *arg, struct span key, struct span value)
 		index_recount(x);
 	c->messages += get32(x->p + IX_EXISTS);
 	c->bytes += get64(x->p + IX_BYTES);
+	index_line(x, &line);
+	buf_put(&c->lines, &line, sizeof line);
 	return 0;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	uint64_t x = ((const struct head_line *)a)->id;
+	uint64_t y = ((const struct head_line *)b)->id;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The lines of head, again. */
+static int
+write_lines(struct account *a, struct buf *lines)
+{
+	struct head_line *l = (struct head_line *)(void *)lines->p;
+	size_t n = lines->n / sizeof *l;
+	int rc = 0;
+
+	if (n > 0)
+		qsort(l, n, sizeof *l, by_id);
+	head_lines_clear(&a->head);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		if ((rc = head_line_reserve(&a->head)) == 0)
+			head_line_add(&a->head, &l[i]);
+	return rc;
 }
 
 /* The account's use again, from its indexes (all: from their rows). */
 int
 recover_recount(struct account *a, bool all)
 {
-	struct recount c = {.a = a, .all = all};
+	struct recount c = {.a = a, .all = all, .lines = {.limit = SIZE_MAX}};
 	int rc = catalog_each(a, TABLE_MAILBOX, recount_one, &c);
+
+	if (rc == 0)
+		rc = write_lines(a, &c.lines);
+	buf_free(&c.lines);
 
 	a->now.bytes = c.bytes;
 	a->now.messages = c.messages;

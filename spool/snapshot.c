@@ -331,6 +331,24 @@ make_index(struct account *a, const unsigned char *b)
 	    get64(b + SB_APPLIED));
 }
 
+/* Which tables have entries. */
+static uint32_t
+tables_of(const struct snapshot *s)
+{
+	uint32_t tables = 0;
+	size_t at = s->at;
+
+	for (uint32_t i = 0; i < s->nentries && at + SE_KEY <= s->n; i++) {
+		const unsigned char *e = s->p + at;
+		unsigned table = get16(e + SE_TABLE);
+
+		if (table <= TABLE_MAX)
+			tables |= 1U << table;
+		at += PAD8(SE_KEY + get16(e + SE_KEY_N) + get32(e + SE_VALUE_N));
+	}
+	return tables;
+}
+
 /* In a replay that starts here the views are filled; in one that came from
  * before, they are what the SNAPSHOT says already. */
 int
@@ -345,6 +363,7 @@ snapshot_apply(
 	a->now.segment = r->segment;
 	a->now.digest_end = 0;
 	a->now.uidvalidity = get32(s.p + SN_UIDVALIDITY);
+	a->now.tables |= tables_of(&s);
 	if (!how->fresh || a->now.lsn != 0)
 		return 0;
 	a->now.bytes = get64(s.p + SN_BYTES);

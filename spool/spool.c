@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/username.h"
+#include "spool/grants.h"
 
 /* This boot of the machine, as a number that no other boot has. */
 static int
@@ -62,6 +63,7 @@ spool_open(struct spool *s, const char *path)
 void
 spool_close(struct spool *s)
 {
+	grants_close(s);
 	free(s->path);
 	if (s->dir >= 0)
 		close(s->dir);
@@ -88,7 +90,7 @@ spool_init(const char *path)
 		}
 	fsync(dir);
 	close(dir);
-	return 0;
+	return grants_create(path);
 }
 
 const char *

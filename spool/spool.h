@@ -26,6 +26,7 @@ struct spool {
 	uint64_t segment_max; /* a longer segment takes no new commit */
 	bool sync_all;        /* flag changes and expunges are synced too */
 	uint64_t boot[2];     /* this boot of the machine */
+	struct tdbx *grants;  /* once it was needed; spool/grants.h */
 };
 
 /* Opens the spool at path; -ENOENT when it is not there. */

@@ -65,26 +65,9 @@ arg_status_items(struct args *a, struct status_items *ret)
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
 }
 
-/* Messages that no session was told of yet. */
-static uint32_t
-count_recent(struct index *x, const struct index_info *info)
-{
-	uint32_t i = index_find(x, info->recent), n = 0;
-	struct index_page sum;
-	struct row row;
-
-	if (i == 0)
-		return info->exists;
-	for (; i % ROWS_PER_PAGE != 0 && index_row(x, i, &row); i++)
-		n += (row.flags & ROW_EXPUNGED) == 0;
-	for (i /= ROWS_PER_PAGE; index_page(x, i, &sum); i++)
-		n += sum.live;
-	return n;
-}
-
 static uint64_t
-value(struct session *s, enum item item, struct index *x,
-    const struct mailbox *box, const struct index_info *info)
+value(struct session *s, enum item item, const struct mailbox *box,
+    const struct index_info *info)
 {
 	switch (item) {
 	case MESSAGES:
@@ -93,7 +76,7 @@ value(struct session *s, enum item item, struct index *x,
 		if (s->view != NULL && s->view->box.id == box->id &&
 		    s->view->box.account == box->account)
 			return view_nrecent(s->view);
-		return count_recent(x, info);
+		return info->nrecent;
 	case UIDNEXT:
 		return info->uidnext;
 	case UIDVALIDITY:
@@ -117,12 +100,10 @@ put_status(struct session *s, struct span name, const struct mailbox *box,
     const struct status_items *items)
 {
 	struct index_info info;
-	struct index *x;
-	int rc = account_index(box->account, box->id, &x);
+	int rc = account_status(box->account, box->id, &info);
 
 	if (rc != 0)
 		return rc;
-	index_info(x, &info);
 	io_puts(s->io, "* STATUS ");
 	put_mailbox(s, name);
 	io_puts(s->io, " (");
@@ -131,7 +112,7 @@ put_status(struct session *s, struct span name, const struct mailbox *box,
 			io_putc(s->io, ' ');
 		io_puts(s->io, names[items->item[i]]);
 		io_putc(s->io, ' ');
-		io_num(s->io, value(s, items->item[i], x, box, &info));
+		io_num(s->io, value(s, items->item[i], box, &info));
 	}
 	io_puts(s->io, ")\r\n");
 	return 0;
