@@ -110,90 +110,9 @@ mailbox_name(struct viewer *v, uint64_t id, struct arena *mem, struct span *ret)
 	return catalog_name_of(v->home, id, mem, ret);
 }
 
-struct gather {
-	struct arena *mem;
-	struct listed *list;
-	uint32_t n, cap;
-};
-
-static struct listed *
-gather_add(struct gather *g, struct span name)
-{
-	if (g->n == g->cap) {
-		uint32_t cap = g->cap ? g->cap * 2 : 64;
-		struct listed *bigger = ARENA_ARRAY(g->mem, struct listed, cap);
-
-		if (g->n > 0)
-			memcpy(bigger, g->list, g->n * sizeof *bigger);
-		g->list = bigger;
-		g->cap = cap;
-	}
-	g->list[g->n].name = arena_span(g->mem, name);
-	return &g->list[g->n++];
-}
-
-static int
-gather_one(void *arg, uint16_t table, struct span key, struct span value)
-{
-	struct gather *g = arg;
-	struct mailbox_value v;
-
-	if (table == TABLE_SUBSCRIBED)
-		gather_add(g, key)->subscribed = true;
-	if (table == TABLE_MAILBOX && mailbox_value_read(value, &v)) {
-		struct listed *l = gather_add(g, key);
-
-		l->id = v.id;
-		l->uidvalidity = v.uidvalidity;
-		l->use = v.use;
-	}
-	return 0;
-}
-
-/* '/' sorts before all else, so that children follow their parent. */
-static int
-by_name(const void *a, const void *b)
-{
-	struct span x = ((const struct listed *)a)->name;
-	struct span y = ((const struct listed *)b)->name;
-	size_t n = x.n < y.n ? x.n : y.n, i = 0;
-
-	while (i < n && x.p[i] == y.p[i])
-		i++;
-	if (i == n)
-		return x.n < y.n ? -1 : x.n > y.n;
-	if (x.p[i] == '/' || y.p[i] == '/')
-		return x.p[i] == '/' ? -1 : 1;
-	return (unsigned char)x.p[i] < (unsigned char)y.p[i] ? -1 : 1;
-}
-
 int
 mailbox_list(
     struct viewer *v, struct arena *mem, struct listed **ret, uint32_t *ret_n)
 {
-	struct gather g = {.mem = mem};
-	uint32_t n = 0;
-	int rc = catalog_all(v->home, gather_one, &g);
-
-	if (rc != 0)
-		return rc;
-	if (g.n > 1)
-		qsort(g.list, g.n, sizeof *g.list, by_name);
-	/* a name that is there and subscribed came twice */
-	for (uint32_t i = 0; i < g.n; i++) {
-		struct listed *l = &g.list[i];
-
-		if (n > 0 && span_eq(g.list[n - 1].name, l->name)) {
-			bool subscribed =
-			    g.list[n - 1].subscribed || l->subscribed;
-
-			if (l->id != 0)
-				g.list[n - 1] = *l;
-			g.list[n - 1].subscribed = subscribed;
-		} else
-			g.list[n++] = *l;
-	}
-	*ret = g.list;
-	*ret_n = n;
-	return 0;
+	return account_list(v->home, mem, ret, ret_n);
 }

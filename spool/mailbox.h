@@ -29,7 +29,8 @@ enum {                          /* RFC 4314, section 2.1 */
 	RIGHT_DELETED = 1 << 8, /* t */
 	RIGHT_EXPUNGE = 1 << 9, /* e */
 	RIGHT_ADMIN = 1 << 10,  /* a */
-	RIGHTS_ALL = (1 << 11) - 1,
+	RIGHT_NOTE = 1 << 11,   /* n: shared annotations, RFC 5257 */
+	RIGHTS_ALL = (1 << 12) - 1,
 };
 
 enum { /* RFC 6154: what a mailbox is for */
@@ -93,6 +94,10 @@ struct listed {
 };
 int mailbox_list(
     struct viewer *, struct arena *, struct listed **ret, uint32_t *ret_n);
+
+/* The same of one account, whoever may see it. */
+int account_list(struct account *, struct arena *, struct listed **ret,
+    uint32_t *ret_n);
 
 /* The name of a mailbox of the viewer's own account by its id. */
 int mailbox_name(
