@@ -1,0 +1,48 @@
+#ifndef SPOOL_VIEWER_H
+#define SPOOL_VIEWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "spool/account.h"
+#include "spool/spool.h"
+
+/*
+ * Who looks: a user with his groups, his own account, and those of others that
+ * he looked at lately, which stay open.
+ *
+ * An account of somebody else is opened only for those who were granted
+ * something in it (spool/grants.h) and for admins.  At most VIEWER_OPEN are
+ * kept; those of which somebody holds an index are not closed.
+ */
+enum { VIEWER_OPEN = 16 };
+
+struct viewer {
+	struct spool *spool;
+	struct account *home; /* his own account */
+	const char *user;     /* NULL: anonymous */
+	const char *groups;   /* "staff", NUL, "students", NUL, NUL; or NULL */
+	bool admin;
+	struct {
+		struct account *account;
+		uint64_t used;
+	} other[VIEWER_OPEN];
+	uint64_t clock;
+};
+
+/* An account by its folded name, the viewer's own or another.  SPOOL_NONE if
+ * it is not there or he may see nothing of it, at the same cost. */
+int viewer_account(
+    struct viewer *, const char *account, struct account **ret);
+
+/* Does an access list mean him by this identifier? */
+bool viewer_is(const struct viewer *, struct span identifier);
+
+/* Is he in a list "alice,group:staff"? */
+bool viewer_among(const struct viewer *, const char *list);
+
+/* Closes the accounts of others. */
+void viewer_close(struct viewer *);
+
+#endif
