@@ -81,6 +81,12 @@ greet(struct session *s)
 {
 	int rc;
 
+	if (conf.user != NULL && !s->peer->is_local) {
+		log_err("%s: --user is not for a network", s->peer->addr);
+		io_puts(s->io, "* BYE [UNAVAILABLE] Not from there.\r\n");
+		s->state = LOGOUT;
+		return;
+	}
 	if (conf.user != NULL && (rc = session_login(s, conf.user)) != 0) {
 		log_err("%s: %s", conf.user, spool_strerror(rc));
 		io_puts(
