@@ -75,22 +75,23 @@ int
 spool_init(const char *path)
 {
 	static const char *const folders[] = {"account", "run"};
-	int dir;
+	bool fresh = false;
+	int dir, rc = 0;
 
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return -errno;
 	if ((dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
 		return -errno;
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-		if (mkdirat(dir, folders[i], 0700) != 0 && errno != EEXIST) {
-			int rc = -errno;
-
-			close(dir);
-			return rc;
-		}
+	for (size_t i = 0; i < sizeof folders / sizeof *folders && rc == 0; i++)
+		if (mkdirat(dir, folders[i], 0700) == 0)
+			fresh = fresh || i == 0;
+		else if (errno != EEXIST)
+			rc = -errno;
+	if (rc == 0 && fresh) /* there is nobody yet, to grant anything */
+		rc = grants_create(path);
 	fsync(dir);
 	close(dir);
-	return grants_create(path);
+	return rc;
 }
 
 const char *
