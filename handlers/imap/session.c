@@ -14,7 +14,8 @@ session_login(struct session *s, const char *user)
 	if (rc != 0)
 		return rc;
 	s->user = arena_str(s->keep, span_str(user));
-	s->viewer = (struct viewer){&s->spool, home, s->user};
+	s->viewer = (struct viewer){
+	    .spool = &s->spool, .home = home, .user = s->user};
 	s->state = AUTH;
 	io_idle(s->io, (int)s->config->idle_timeout * 1000);
 	return 0;

@@ -30,7 +30,9 @@ static bool
 find(
     struct session *s, struct account *account, struct span name, uint64_t *ret)
 {
-	struct viewer owner = {s->spool, account, account_name(account)};
+	struct viewer owner = {.spool = s->spool,
+	    .home = account,
+	    .user = account_name(account)};
 	struct mailbox box;
 
 	if (mailbox_find(&owner, name, &box) != 0 || box.account != account ||
