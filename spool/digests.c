@@ -101,6 +101,8 @@ digests_append(
 		return rc;
 	*ret = (uint32_t)(a->now.digest_end / 8);
 	a->now.digest_end += size;
+	if (m->size < a->now.digest_end && a->now.digest_end <= m->mapped)
+		m->size = a->now.digest_end;
 	return 0;
 }
 
