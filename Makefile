@@ -39,6 +39,7 @@ SHARED   := $(wildcard shared/*/*.c) $(wildcard spool/*.c)
 LIBS         := -ltdb -lutf8proc
 chapar_LIBS  := -lcrypt
 auth_LIBS    := -lcrypt
+tls_LIBS     := -lssl -lcrypto
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 

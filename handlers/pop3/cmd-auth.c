@@ -1,13 +1,15 @@
-/* CAPA, USER, PASS, AUTH */
+/* CAPA, STLS, USER, PASS, AUTH */
 #include <stdio.h>
 
 #include "base/b64.h"
+#include "base/log.h"
+#include "base/tlsc.h"
 #include "pop3.h"
 
 struct reply
 cmd_capa(struct session *s, struct span args)
 {
-	const char *mechs = authc_mechanisms(s->peer, s->tls);
+	const char *mechs = authc_mechanisms(s->peer, false);
 
 	if (args.n > 0)
 		return NO("CAPA stands alone");
@@ -18,11 +20,32 @@ cmd_capa(struct session *s, struct span args)
 		       "RESP-CODES\r\n"
 		       "AUTH-RESP-CODE\r\n"
 		       "EXPIRE NEVER\r\n");
+	if (tlsc_now()->offered && s->state == AUTHORIZATION)
+		io_puts(s->io, "STLS\r\n");
 	if (login_plaintext_ok(s) || s->conf->proven != NULL)
 		io_puts(s->io, "USER\r\n");
 	if (mechs[0] != '\0' && s->conf->proven == NULL)
 		io_printf(s->io, "SASL %s\r\n", mechs);
 	io_puts(s->io, "IMPLEMENTATION chapar\r\n.\r\n");
+	return SPOKEN;
+}
+
+/* RFC 2595, section 4.  What came before TLS is as if it had not been. */
+struct reply
+cmd_stls(struct session *s, struct span args)
+{
+	if (args.n > 0)
+		return NO("STLS stands alone");
+	if (!tlsc_now()->offered)
+		return NO(tlsc_now()->on ? "there is TLS already" : "no TLS");
+	reply_say(s, YES("begin TLS"));
+	s->named[0] = '\0';
+	s->errors = 0;
+	authc_drop(&s->auth);
+	if (tlsc_start(s->io) < 0) {
+		log_info("no TLS with %s after all", s->peer->addr);
+		s->state = LEFT;
+	}
 	return SPOKEN;
 }
 
@@ -166,7 +189,7 @@ struct reply
 cmd_auth(struct session *s, struct span args)
 {
 	const char *mechs =
-	    s->conf->proven == NULL ? authc_mechanisms(s->peer, s->tls) : "";
+	    s->conf->proven == NULL ? authc_mechanisms(s->peer, false) : "";
 	const char *sp = memchr(args.p, ' ', args.n);
 	const struct span mech =
 	    span_sub(args, 0, sp != NULL ? (size_t)(sp - args.p) : args.n);

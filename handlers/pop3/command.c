@@ -17,6 +17,7 @@ static const struct command {
     {"NOOP", TRANSACTION,   cmd_noop},
     {"CAPA", ANY,           cmd_capa},
     {"QUIT", ANY,           cmd_quit},
+    {"STLS", AUTHORIZATION, cmd_stls},
     {"USER", AUTHORIZATION, cmd_user},
     {"PASS", AUTHORIZATION, cmd_pass},
     {"AUTH", AUTHORIZATION, cmd_auth},

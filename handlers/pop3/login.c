@@ -8,7 +8,7 @@
 bool
 login_plaintext_ok(const struct session *s)
 {
-	return authc_plaintext_ok(s->peer, s->tls);
+	return authc_plaintext_ok(s->peer, false);
 }
 
 struct reply

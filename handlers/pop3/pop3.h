@@ -43,7 +43,6 @@ struct session {
 	struct spool *spool;
 	struct arena *mem; /* until the command ends */
 	enum state state;
-	bool tls;
 	struct authc auth;
 	char named[USERNAME_SIZE * 2]; /* by USER, as it came; or empty */
 	char user[USERNAME_SIZE];
@@ -80,7 +79,8 @@ bool login_plaintext_ok(const struct session *);
 
 /* The commands; what follows the name and a space is in args. */
 typedef struct reply command_fn(struct session *, struct span args);
-command_fn cmd_capa, cmd_user, cmd_pass, cmd_auth, cmd_quit, cmd_noop;
+command_fn cmd_capa, cmd_stls, cmd_user, cmd_pass, cmd_auth, cmd_quit;
+command_fn cmd_noop;
 command_fn cmd_stat, cmd_list, cmd_uidl, cmd_retr, cmd_top, cmd_dele, cmd_rset;
 
 #endif

@@ -3,7 +3,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
+
+#include "base/tlsc.h"
 
 static void
 wipe(struct buf *b)
@@ -128,7 +132,8 @@ static void
 begin(struct authc *a, enum authmsg_verb verb)
 {
 	const struct peer *p = a->peer;
-	unsigned flags = a->tls ? AUTHMSG_TLS : 0;
+	const struct tlsc *t = tlsc_now();
+	unsigned flags = a->tls || t->on ? AUTHMSG_TLS : 0;
 
 	if (p != NULL && p->is_local)
 		flags |= AUTHMSG_LOCAL;
@@ -211,7 +216,7 @@ authc_cancel(struct authc *a)
 bool
 authc_plaintext_ok(const struct peer *p, bool tls)
 {
-	return tls || p->is_local;
+	return tls || p->is_local || tlsc_now()->on;
 }
 
 const char *

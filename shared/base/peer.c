@@ -83,6 +83,7 @@ from_environment(struct peer *p)
 	if (port != NULL && scan_number(span_str(port), UINT16_MAX, &number))
 		p->port = (uint16_t)number;
 	p->is_local = p->is_local && is_loopback(&a);
+	p->uid = (uid_t)-1; /* it would be that of who is between us */
 	return true;
 }
 

@@ -183,6 +183,8 @@ start(struct loop *l, int fd, const struct sockaddr_storage *from)
 		refuse(l, fd, why);
 		return;
 	}
+	if (l->conf->before != NULL)
+		l->conf->before(l->conf->arg);
 	if ((pid = fork()) == 0)
 		session(l, fd);
 	if (pid < 0) {

@@ -40,6 +40,8 @@ struct serve {
 	const char *(*refusal)(enum serve_why);
 	/* If set, told in words what happened to others: for log_warn(). */
 	void (*note)(const char *text);
+	/* If set, called before each connection, in the process that listens. */
+	void (*before)(void *arg);
 	void *arg;
 	uint64_t idle_s;       /* listening: leave after so long without any */
 	uint64_t max;          /* connections at once, 0: 1000 */

@@ -1,0 +1,123 @@
+/*
+ * chapar-tls - TLS for a program that speaks on standard input and output.
+ *
+ * Keys are in this process and the children it forks, one a connection; the
+ * program is started anew for each.  See session.c for what a child does.
+ */
+#include <openssl/err.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/log.h"
+#include "base/options.h"
+#include "tls.h"
+
+static const char program[] = "chapar-tls";
+
+struct settings settings = {.ticket_life_s = 24 * 3600, .handshake_s = 30};
+char *const *handler;
+static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
+
+/* clang-format off */
+static const struct option_def options[] = {
+	{"cert", OPT_STRING, &settings.cert, "LIST",
+	    "files or folders with certificates, by commas"},
+	{"key", OPT_STRING, &settings.key, "LIST",
+	    "their keys, if not in the same files or beside"},
+	{"client-ca", OPT_STRING, &settings.client_ca, "FILE",
+	    "ask clients for certificates of these authorities"},
+	{"starttls", OPT_FLAG, &settings.starttls, "",
+	    "plain at first, until the program asks for TLS"},
+	{"alpn", OPT_STRING, &settings.alpn, "NAME",
+	    "the protocol's name; else by that of the program"},
+	{"ticket-keys", OPT_STRING, &settings.ticket_keys, "FILE",
+	    "shares tickets between processes"},
+	{"ticket-life", OPT_SECONDS, &settings.ticket_life_s, "TIME",
+	    "how long a client may resume"},
+	{"handshake-timeout", OPT_SECONDS, &settings.handshake_s, "TIME",
+	    "longest handshake"},
+	{"ktls", OPT_FLAG, &settings.ktls, "",
+	    "let the kernel encrypt, where it can"},
+	{"max-connections", OPT_NUMBER, &max_connections, "N",
+	    "at once, when listening"},
+	{"max-per-address", OPT_NUMBER, &max_per_address, "N",
+	    "of them from one address; 0: any number"},
+	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
+	    "when listening, leave after so long without"},
+	{NULL, 0, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+/* Nobody reads this process's memory: no core, no ptrace, no /proc/PID/mem. */
+static void
+harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+/* RFC 7301's registry knows these. */
+static void
+default_alpn(void)
+{
+	static const struct {
+		const char *program, *name;
+	} known[] = {
+	    {"chapar-imap", "imap"},
+            {"chapar-pop3", "pop3"}
+        };
+	const char *slash = strrchr(handler[0], '/');
+	const char *base = slash != NULL ? slash + 1 : handler[0];
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (settings.alpn == NULL &&
+		    strcmp(base, known[i].program) == 0)
+			settings.alpn = known[i].name;
+}
+
+/* Before each connection, in the process that listens. */
+static void
+refresh(void *arg)
+{
+	(void)arg;
+	tickets_refresh();
+	certs_refresh();
+}
+
+static void
+note(const char *text)
+{
+	log_warn("%s", text);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct serve conf = {
+	    .session = session, .note = note, .before = refresh};
+	int at;
+
+	harden();
+	at = options_parse(program, "[OPTIONS] [--] PROGRAM [ARGUMENT ...]",
+	    options, argc, argv);
+	if (at >= argc)
+		options_bad(program, "which program?");
+	if (settings.ticket_life_s < 10 || settings.ticket_life_s > 7 * 86400)
+		options_bad(program, "--ticket-life: 10s to 7d");
+	if (settings.handshake_s == 0 || settings.handshake_s > 3600)
+		options_bad(program, "--handshake-timeout: 1s to 1h");
+	handler = argv + at;
+	default_alpn();
+	log_init(program);
+	tickets_init();
+	certs_load();
+	conf.idle_s = leave_s;
+	conf.max = max_connections;
+	conf.max_per_addr = max_per_address;
+	return serve(&conf);
+}

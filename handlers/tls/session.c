@@ -1,0 +1,137 @@
+/* One connection: TLS from the start, or when the handler says so. */
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/bio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "tls.h"
+
+static void
+pair(int fd[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd) < 0)
+		die(EXIT_TEMP, "socketpair: %s", strerror(errno));
+}
+
+static void
+set_number(const char *name, int n)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%d", n);
+	setenv(name, text, 1);
+}
+
+/* Behind us there is no address to be seen. */
+static void
+tell_address(const struct peer *peer)
+{
+	if (!peer->is_socket)
+		return;
+	setenv("REMOTE_ADDR", peer->addr, 1);
+	set_number("REMOTE_PORT", peer->port);
+}
+
+/* The kernel can do the rest: the handler takes our place. */
+static void
+try_kernel(SSL *ssl)
+{
+	int fd = SSL_get_fd(ssl);
+
+	if (!settings.ktls || !BIO_get_ktls_send(SSL_get_wbio(ssl)) ||
+	    !BIO_get_ktls_recv(SSL_get_rbio(ssl)) || SSL_has_pending(ssl))
+		return;
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	if (dup2(fd, 0) < 0 || dup2(fd, 1) < 0)
+		die(EXIT_TEMP, "dup2: %s", strerror(errno));
+	execvp(handler[0], handler);
+	die(EXIT_TEMP, "%s: %s", handler[0], strerror(errno));
+}
+
+static int
+implicit(const struct peer *peer, int fd)
+{
+	char facts[FACTS_MAX];
+	SSL *ssl = shake_hands(fd, peer);
+	int app[2];
+	pid_t pid;
+
+	if (ssl == NULL)
+		return EXIT_PROTOCOL;
+	facts_of(ssl, facts);
+	facts_to_environment(facts);
+	explicit_bzero(facts, sizeof facts);
+	try_kernel(ssl);
+	tell_address(peer);
+	pair(app);
+	pid = spawn_handler(app[1]);
+	close(app[1]);
+	relay(ssl, app[0]);
+	return spawn_wait(pid);
+}
+
+/* The handler has asked.  What comes from the client now is TLS. */
+static void
+begin(const struct peer *peer, int fd, int ctl, int app, bool tell)
+{
+	char facts[FACTS_MAX];
+	SSL *ssl = shake_hands(fd, peer);
+	size_t n;
+
+	if (ssl == NULL)
+		return;
+	n = facts_of(ssl, facts);
+	if (tell && send(ctl, facts, n, MSG_NOSIGNAL) != (ssize_t)n)
+		return;
+	explicit_bzero(facts, sizeof facts);
+	close(ctl);
+	relay(ssl, app);
+}
+
+static int
+explicit_tls(const struct peer *peer, int fd)
+{
+	int ctl[2], app[2];
+	ssize_t n;
+	pid_t pid;
+	char c;
+
+	pair(ctl);
+	pair(app);
+	fcntl(ctl[1], F_SETFD, 0);
+	fcntl(app[1], F_SETFD, 0);
+	set_number("SSLCTLFD", ctl[1]);
+	set_number("SSLREADFD", app[1]);
+	set_number("SSLWRITEFD", app[1]);
+	pid = spawn_handler(fd);
+	close(ctl[1]);
+	close(app[1]);
+	do
+		n = read(ctl[0], &c, 1);
+	while (n < 0 && errno == EINTR);
+	if (n == 1 && (c == 'y' || c == 'Y'))
+		begin(peer, fd, ctl[0], app[0], c == 'Y');
+	close(fd);
+	close(ctl[0]);
+	close(app[0]);
+	return spawn_wait(pid);
+}
+
+/* The connection moves away from 0 and 1, which the handler's takes. */
+int
+session(const struct peer *peer, int in, int out, void *arg)
+{
+	int fd = fcntl(in, F_DUPFD_CLOEXEC, 3);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	(void)arg;
+	if (fd < 0 || null < 0 || dup2(null, in) < 0 || dup2(null, out) < 0)
+		die(EXIT_TEMP, "descriptors: %s", strerror(errno));
+	facts_forget();
+	return settings.starttls ? explicit_tls(peer, fd) : implicit(peer, fd);
+}

@@ -1,0 +1,71 @@
+#ifndef TLS_TLS_H
+#define TLS_TLS_H
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/serve.h"
+
+/*
+ * chapar-tls stands between a connection and a handler that knows no TLS.
+ *
+ * The process that listens reads certificates and keys and forks; the child
+ * starts the handler, shakes hands, and then carries bytes between the two.
+ * Nothing of the handler's is ever in here, and no key ever in the handler.
+ */
+struct settings {
+	const char *cert, *key; /* lists, see certs.c */
+	const char *client_ca;
+	const char *alpn; /* "imap"; NULL: by the handler's name */
+	const char *ticket_keys;
+	uint64_t ticket_life_s;
+	uint64_t handshake_s;
+	bool starttls; /* the handler says when */
+	bool ktls;
+};
+extern struct settings settings;
+extern char *const *handler; /* its command line */
+
+/* certs.c: which certificates there are, each set of names with a context of
+ * its own.  certs_load() ends the process when there are none that work;
+ * certs_refresh() then goes on with those it has. */
+void certs_load(void);
+void certs_refresh(void);
+/* The context for a name the client asked for; NULL: the first. */
+SSL_CTX *certs_context(const char *name);
+
+/* context.c: what all contexts have in common. */
+SSL_CTX *context_new(void); /* dies */
+
+/* ticket.c: the keys that session tickets are sealed with.  tickets_refresh()
+ * is called before every connection. */
+void tickets_init(void);
+void tickets_refresh(void);
+void tickets_use(SSL_CTX *);
+
+/* shake.c: TLS on a socket, which becomes non-blocking; NULL: it failed, and
+ * that was logged. */
+SSL *shake_hands(int fd, const struct peer *);
+
+/* facts.c: what the handler should know about a connection, "NAME=value" and
+ * a NUL each, one NUL more at the end; see base/tlsc.h. */
+enum { FACTS_MAX = 2048 };
+size_t facts_of(SSL *, char out[FACTS_MAX]);
+void facts_to_environment(const char *facts);
+void facts_forget(void); /* those of somebody before us */
+
+/* spawn.c: starts the handler with a descriptor as its 0 and 1. */
+pid_t spawn_handler(int fd);
+int spawn_wait(pid_t); /* its exit status */
+
+/* relay.c: bytes both ways until both sides are done. */
+void relay(SSL *, int app);
+
+/* session.c */
+int session(const struct peer *, int in, int out, void *arg);
+
+/* The reason at the top of OpenSSL's error queue, in words. */
+const char *tls_reason(void);
+
+#endif

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# What the tests of TLS and logins share: a folder that goes away, services
+# that end, and eq WHAT WANT GOT.  Sourced; B names the build.
+: "${B:?names the build}"
+mkdir -p "$B/tmp"
+T=$(mktemp -d "$B/tmp/id.XXXXXX") || exit 1
+pids=
+bad=0
+
+leave() {
+	local p
+	for p in $pids; do
+		kill -TERM -- "-$p" 2>/dev/null
+	done
+	[ -z "${at_end:-}" ] || $at_end
+	wait
+	rm -rf "$T"
+}
+trap leave EXIT
+trap 'exit 1' INT TERM
+
+need() { # PROGRAM ...
+	local p
+	for p in "$@"; do
+		command -v "$p" >/dev/null || {
+			echo "$p is not installed"
+			exit 77
+		}
+	done
+}
+
+eq() { # WHAT WANT GOT
+	[ "$2" = "$3" ] && return
+	echo "$1: wanted $2, got $3"
+	bad=1
+}
+
+like() { # WHAT PATTERN TEXT
+	# shellcheck disable=SC2053
+	[[ $3 == $2 ]] && return
+	echo "$1: wanted $2, got $3"
+	bad=1
+}
+
+# Nobody else gets the number of a port that was free a moment ago, mostly.
+free_port() {
+	python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# listen ADDRESS PROGRAM ... - it gets the socket when somebody comes.
+listen() {
+	local addr=$1
+	shift
+	setsid systemd-socket-activate -l "$addr" \
+	    "${PASS[@]/#/-E}" "$@" 2>>"$T/log" &
+	last=$!
+	pids="$pids $last"
+	for _ in $(seq 200); do
+		if [[ $addr == /* ]]; then
+			[ -S "$addr" ] && return
+		elif grep -q ":$(printf %04X "${addr##*:}") 0*:0000 0A" \
+		    /proc/net/tcp; then
+			return
+		fi
+		kill -0 "$last" 2>/dev/null || break
+		sleep 0.02
+	done
+	echo "$* does not start"
+	cat "$T/log"
+	exit 1
+}
+
+# certificate FILE KIND NAME [DAYS] - made by itself, key in the same file.
+certificate() {
+	local how=(-newkey rsa:2048)
+	[ "$2" = rsa ] || how=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+	openssl req -x509 -nodes "${how[@]}" -days "${4:-30}" \
+	    -subj "/CN=$3" -addext "subjectAltName=DNS:$3" \
+	    -keyout "$1.tmp" -out "$1.crt.tmp" 2>/dev/null || exit 1
+	cat "$1.tmp" "$1.crt.tmp" >"$1"
+	rm -f "$1.tmp" "$1.crt.tmp"
+}
