@@ -21,7 +21,8 @@ services=
 stop_chapar() {
 	local pid
 	for pid in $services; do # each the leader of its sessions
-		kill -TERM -- "-$pid" 2>/dev/null
+		kill -TERM -- "-$pid" 2>/dev/null ||
+		    kill -TERM "$pid" # it leads nothing yet
 	done
 	for pid in $services; do
 		wait "$pid"
