@@ -7,20 +7,20 @@ static const struct {
 	char letter;
 	unsigned rights;
 } letters[] = {
-    {'l', RIGHT_LOOKUP		   },
-    {'r', RIGHT_READ		     },
-    {'s', RIGHT_SEEN		     },
-    {'w', RIGHT_WRITE		    },
-    {'i', RIGHT_INSERT		   },
-    {'p', RIGHT_POST		     },
-    {'k', RIGHT_CREATE		   },
-    {'x', RIGHT_DELETE		   },
-    {'t', RIGHT_DELETED		  },
-    {'e', RIGHT_EXPUNGE		  },
+    {'l', RIGHT_LOOKUP                 },
+    {'r', RIGHT_READ                   },
+    {'s', RIGHT_SEEN                   },
+    {'w', RIGHT_WRITE                  },
+    {'i', RIGHT_INSERT                 },
+    {'p', RIGHT_POST                   },
+    {'k', RIGHT_CREATE                 },
+    {'x', RIGHT_DELETE                 },
+    {'t', RIGHT_DELETED                },
+    {'e', RIGHT_EXPUNGE                },
     {'c', RIGHT_CREATE | RIGHT_DELETE  },
     {'d', RIGHT_DELETED | RIGHT_EXPUNGE},
-    {'a', RIGHT_ADMIN		    },
-    {'n', RIGHT_NOTE		     },
+    {'a', RIGHT_ADMIN                  },
+    {'n', RIGHT_NOTE                   },
 };
 enum { LETTERS = sizeof letters / sizeof *letters };
 
@@ -74,7 +74,6 @@ identifier_fold(struct span s, char ret[IDENTIFIER_SIZE], bool *negative)
 		s = span_sub(s, group.n, s.n);
 	if (username_fold(s, name) != 0)
 		return false;
-	snprintf(
-	    ret, IDENTIFIER_SIZE, "%s%s", in_group ? "group:" : "", name);
+	snprintf(ret, IDENTIFIER_SIZE, "%s%s", in_group ? "group:" : "", name);
 	return true;
 }

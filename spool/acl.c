@@ -62,8 +62,7 @@ has_lists(const struct account *a)
 }
 
 static int
-get_record(struct account *a, uint64_t box, struct arena *mem,
-    struct span *ret)
+get_record(struct account *a, uint64_t box, struct arena *mem, struct span *ret)
 {
 	struct key k;
 	int rc;
@@ -91,8 +90,8 @@ acl_get(struct account *a, uint64_t box, struct arena *mem, struct acl **ret)
 	} else if (rc != 0)
 		return rc;
 	else
-		while (acl->n < ACL_MAX &&
-		       read_entry(value, &at, &acl->e[acl->n]))
+		while (
+		    acl->n < ACL_MAX && read_entry(value, &at, &acl->e[acl->n]))
 			acl->n++;
 	*ret = acl;
 	return 0;
@@ -148,8 +147,7 @@ acl_default(const struct viewer *v, const struct account *a)
 }
 
 int
-acl_look(const struct viewer *v, struct account *a, uint64_t box,
-    unsigned *ret)
+acl_look(const struct viewer *v, struct account *a, uint64_t box, unsigned *ret)
 {
 	struct arena mem = {.limit = 1 << 20};
 	struct span value;
@@ -180,9 +178,9 @@ write_record(struct commit *c, uint64_t box, const struct acl *acl)
 		buf_putc(&out, (char)e->who.n);
 		buf_putspan(&out, e->who);
 	}
-	rc = out.overflow ? SPOOL_FULL
-			  : commit_put(c, TABLE_ACL, make_key(&k, box),
-				buf_span(&out));
+	rc = out.overflow
+		 ? SPOOL_FULL
+		 : commit_put(c, TABLE_ACL, make_key(&k, box), buf_span(&out));
 	buf_free(&out);
 	return rc;
 }
@@ -194,8 +192,8 @@ modify(struct acl *acl, struct span who, bool negative, enum acl_how how,
 {
 	unsigned i = 0;
 
-	while (i < acl->n && (acl->e[i].negative != negative ||
-				 !span_eq(acl->e[i].who, who)))
+	while (i < acl->n &&
+	       (acl->e[i].negative != negative || !span_eq(acl->e[i].who, who)))
 		i++;
 	if (i == ACL_MAX)
 		return false;
@@ -207,8 +205,11 @@ modify(struct acl *acl, struct span who, bool negative, enum acl_how how,
 		acl->e[i].rights &= ~rights;
 	else
 		acl->e[i].rights = rights;
-	if (acl->e[i].rights == 0)
-		acl->e[i] = acl->e[--acl->n];
+	if (acl->e[i].rights == 0) {
+		acl->n--;
+		memmove(
+		    &acl->e[i], &acl->e[i + 1], (acl->n - i) * sizeof *acl->e);
+	}
 	return true;
 }
 

@@ -57,8 +57,8 @@ int acl_get(struct account *, uint64_t box, struct arena *, struct acl **ret);
 unsigned acl_rights(
     const struct viewer *, const struct account *, const struct acl *);
 /* The same, from id to rights.  Looks as long for a box that is not there. */
-int acl_look(const struct viewer *, struct account *, uint64_t box,
-    unsigned *ret);
+int acl_look(
+    const struct viewer *, struct account *, uint64_t box, unsigned *ret);
 
 /* The same, from a record as it lies in the catalog, or where there is none. */
 int acl_judge(const struct viewer *, const struct account *, struct span record,

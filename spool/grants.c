@@ -228,8 +228,8 @@ change_both(struct spool *s, struct arena *mem, const char *account,
 }
 
 static int
-list_of(struct spool *s, struct arena *mem, const char *account,
-    struct span *ret)
+list_of(
+    struct spool *s, struct arena *mem, const char *account, struct span *ret)
 {
 	int rc = tdbx_fetch(
 	    s->grants, make_key(mem, 'a', span_str(account)), mem, ret);
@@ -288,8 +288,8 @@ grants_add(struct spool *s, const char *account, struct span who)
 }
 
 int
-grants_set(struct spool *s, const char *account, const struct span who[],
-    unsigned n)
+grants_set(
+    struct spool *s, const char *account, const struct span who[], unsigned n)
 {
 	return update(s, account, who, n, true);
 }

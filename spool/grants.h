@@ -22,8 +22,7 @@ int grants_open(struct spool *);
 
 /* 0 if one of the account's identifiers matches, or SPOOL_NONE. */
 typedef bool grants_match(void *arg, struct span identifier);
-int grants_look(
-    struct spool *, const char *account, grants_match *, void *arg);
+int grants_look(struct spool *, const char *account, grants_match *, void *arg);
 
 /* Calls each for every account where this identifier may see something; stops
  * at the first non-zero, and returns that. */

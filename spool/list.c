@@ -22,7 +22,7 @@
 #include "spool/record-layout.h"
 
 enum {
-	LIST_VERSION = 1,
+	LIST_VERSION = 2,
 	LIST_WORTH = 64, /* fewer names are not worth a file */
 
 	LI_MAGIC = 0,
@@ -37,13 +37,21 @@ enum {
 	LE_USE = 12,
 	LE_SUBSCRIBED = 16,
 	LE_NAME_N = 18,
+	LE_ACL = 20, /* where its access list is: offset / 8; 0: none */
 	LE_NAME = 24,
+};
+
+struct list_of { /* the access list of a mailbox */
+	uint64_t id;
+	struct span acl;
 };
 
 struct gather {
 	struct arena *mem;
 	struct listed *list;
 	uint32_t n, cap;
+	struct list_of *acls;
+	uint32_t nacls, acls_cap;
 };
 
 static struct listed *
@@ -62,12 +70,43 @@ gather_add(struct gather *g, struct span name)
 	return &g->list[g->n++];
 }
 
+/* Equal lists are kept once: most mailboxes have that of their parent. */
+static void
+gather_acl(struct gather *g, struct span key, struct span value)
+{
+	uint32_t first = g->nacls > 16 ? g->nacls - 16 : 0;
+	struct list_of *l;
+
+	if (key.n != 8)
+		return;
+	if (g->nacls == g->acls_cap) {
+		uint32_t cap = g->acls_cap ? g->acls_cap * 2 : 64;
+
+		l = ARENA_ARRAY(g->mem, struct list_of, cap);
+		if (g->nacls > 0)
+			memcpy(l, g->acls, g->nacls * sizeof *l);
+		g->acls = l;
+		g->acls_cap = cap;
+	}
+	l = &g->acls[g->nacls];
+	l->id = get64(key.p);
+	l->acl = SPAN_NONE;
+	for (uint32_t i = first; i < g->nacls && l->acl.p == NULL; i++)
+		if (span_eq(g->acls[i].acl, value))
+			l->acl = g->acls[i].acl;
+	if (l->acl.p == NULL)
+		l->acl = arena_span(g->mem, value);
+	g->nacls++;
+}
+
 static int
 gather_one(void *arg, uint16_t table, struct span key, struct span value)
 {
 	struct gather *g = arg;
 	struct mailbox_value v;
 
+	if (table == TABLE_ACL)
+		gather_acl(g, key, value);
 	if (table == TABLE_SUBSCRIBED)
 		gather_add(g, key)->subscribed = true;
 	if (table == TABLE_MAILBOX && mailbox_value_read(value, &v)) {
@@ -81,8 +120,8 @@ gather_one(void *arg, uint16_t table, struct span key, struct span value)
 }
 
 /* '/' sorts before all else, so that children follow their parent. */
-static int
-by_name(const void *a, const void *b)
+int
+listed_by_name(const void *a, const void *b)
 {
 	struct span x = ((const struct listed *)a)->name;
 	struct span y = ((const struct listed *)b)->name;
@@ -97,6 +136,30 @@ by_name(const void *a, const void *b)
 	return (unsigned char)x.p[i] < (unsigned char)y.p[i] ? -1 : 1;
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+	const struct list_of *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void
+give_acls(struct gather *g, uint32_t n)
+{
+	if (g->nacls == 0)
+		return;
+	qsort(g->acls, g->nacls, sizeof *g->acls, by_id);
+	for (uint32_t i = 0; i < n; i++) {
+		struct list_of key = {.id = g->list[i].id}, *found;
+
+		found =
+		    bsearch(&key, g->acls, g->nacls, sizeof *g->acls, by_id);
+		if (found != NULL)
+			g->list[i].acl = found->acl;
+	}
+}
+
 /* From the catalog: every name, sorted, each once. */
 static int
 from_catalog(
@@ -109,7 +172,7 @@ from_catalog(
 	if (rc != 0)
 		return rc;
 	if (g.n > 1)
-		qsort(g.list, g.n, sizeof *g.list, by_name);
+		qsort(g.list, g.n, sizeof *g.list, listed_by_name);
 	/* a name that is there and subscribed came twice */
 	for (uint32_t i = 0; i < g.n; i++) {
 		struct listed *l = &g.list[i];
@@ -124,6 +187,7 @@ from_catalog(
 		} else
 			g.list[n++] = *l;
 	}
+	give_acls(&g, n);
 	*ret = g.list;
 	*ret_n = n;
 	return 0;
@@ -156,6 +220,16 @@ load(struct account *a, uint64_t lsn, struct arena *mem, struct span *ret)
 	       get64(p + LI_HASH);
 }
 
+/* An access list: its length (4), and at 8 its bytes. */
+static bool
+acl_at(struct span file, size_t at, struct span *ret)
+{
+	if (at + 8 > file.n || get32(file.p + at) > file.n - at - 8)
+		return false;
+	*ret = span_sub(file, at + 8, get32(file.p + at));
+	return true;
+}
+
 static bool
 from_file(struct account *a, uint64_t lsn, struct arena *mem,
     struct listed **ret, uint32_t *ret_n)
@@ -185,11 +259,37 @@ from_file(struct account *a, uint64_t lsn, struct arena *mem,
 		    .use = get32(e + LE_USE),
 		    .subscribed = get16(e + LE_SUBSCRIBED) != 0,
 		};
+		if (get32(e + LE_ACL) != 0 &&
+		    !acl_at(s, (size_t)get32(e + LE_ACL) * 8, &list[i].acl))
+			return false;
 		at += PAD8(LE_NAME + name_n);
 	}
 	*ret = list;
 	*ret_n = n;
 	return true;
+}
+
+/* Behind the names the access lists, each once. */
+static void
+encode_acls(struct buf *b, const struct listed *list, uint32_t n)
+{
+	size_t entry = LIST_HEADER, at = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct span acl = list[i].acl;
+
+		if (acl.p != NULL && (i == 0 || at == 0 ||
+					 list[i - 1].acl.p != acl.p)) {
+			at = b->n;
+			buf_u32(b, (uint32_t)acl.n);
+			buf_u32(b, 0);
+			buf_putspan(b, acl);
+			buf_zero(b, PAD8(b->n) - b->n);
+		}
+		if (acl.p != NULL)
+			put32(b->p + entry + LE_ACL, (uint32_t)(at / 8));
+		entry += PAD8(LE_NAME + list[i].name.n);
+	}
 }
 
 static void
@@ -208,6 +308,7 @@ encode(struct buf *b, uint64_t lsn, const struct listed *list, uint32_t n)
 		buf_putspan(b, list[i].name);
 		buf_zero(b, PAD8(b->n) - b->n);
 	}
+	encode_acls(b, list, n);
 	put32(b->p + LI_VERSION, LIST_VERSION);
 	put32(b->p + LI_N, n);
 	put64(b->p + LI_LSN, lsn);

@@ -3,37 +3,51 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "spool/acl.h"
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/names.h"
 
-/* One change of the viewer's own account: lock, look, add records, commit. */
+/* One change of an account: lock, look, add records, commit. */
 struct change {
 	struct viewer *v;
 	struct arena mem;
+	struct account *a;
 	struct commit *c;
-	struct span name; /* canonical */
+	struct span name; /* in that account */
+	bool tidy;        /* an access list may be gone */
 };
 
-/* Names that belong to other people's and to shared mailboxes. */
-static bool
-reserved(struct span name)
+/* Where this name is.  SPOOL_NONE: nowhere that the viewer may know of. */
+static int
+locate(struct change *ch, struct span name, struct account **ret_a,
+    struct span *ret)
 {
-	return span_eq(span_sub(name, 0, 5), SPAN("user/")) ||
-	       span_eq(span_sub(name, 0, 6), SPAN("board/"));
+	struct place place;
+
+	if (!mailbox_canonical(&ch->mem, name, &name))
+		return SPOOL_BADNAME;
+	if (!name_place(&ch->mem, name, &place))
+		return SPOOL_NONE;
+	*ret = place.inner;
+	*ret_a = ch->v->home;
+	if (place.kind != NAME_OWN)
+		return viewer_account(ch->v, place.account, ret_a);
+	return *ret_a != NULL ? 0 : SPOOL_NONE;
 }
 
 static int
 change_begin(struct change *ch, struct viewer *v, uint8_t via, struct span name)
 {
+	int rc;
+
 	*ch = (struct change){.v = v, .mem = {.limit = 256 << 20}};
-	if (!mailbox_canonical(&ch->mem, name, &ch->name))
-		return SPOOL_BADNAME;
-	if (reserved(ch->name))
-		return SPOOL_DENIED;
-	return commit_begin(&ch->c, v->home, via, v->user);
+	if ((rc = locate(ch, name, &ch->a, &ch->name)) != 0)
+		return rc;
+	return commit_begin(&ch->c, ch->a, via, v->user);
 }
 
 static int
@@ -43,6 +57,8 @@ change_end(struct change *ch, int rc)
 		rc = commit_end(&ch->c);
 	else if (ch->c != NULL)
 		commit_abandon(&ch->c);
+	if (ch->tidy && rc == 0)
+		acl_tidy_up(ch->a); /* what it leaves does no harm */
 	arena_free(&ch->mem);
 	return rc;
 }
@@ -51,23 +67,85 @@ static int
 get(struct change *ch, struct span name, struct mailbox_value *ret)
 {
 	struct span value;
-	int rc =
-	    catalog_get(ch->v->home, TABLE_MAILBOX, name, &ch->mem, &value);
+	int rc = catalog_get(ch->a, TABLE_MAILBOX, name, &ch->mem, &value);
 
 	if (rc != 0)
 		return rc;
 	return mailbox_value_read(value, ret) ? 0 : SPOOL_CORRUPT;
 }
 
+/* A mailbox that is there, and where the viewer has this right.  SPOOL_NONE
+ * unless he may also look it up. */
+static int
+get_with(struct change *ch, struct span name, unsigned right,
+    struct mailbox_value *ret)
+{
+	unsigned rights;
+	int rc = get(ch, name, ret);
+
+	if (rc == 0)
+		rc = acl_look(ch->v, ch->a, ret->id, &rights);
+	if (rc != 0)
+		return rc;
+	if ((rights & RIGHT_LOOKUP) == 0)
+		return SPOOL_NONE;
+	return (rights & right) != 0 ? 0 : SPOOL_DENIED;
+}
+
+/*
+ * The nearest mailbox above a name that is to be.  In somebody else's account
+ * INBOX is above all others, as their full names say; an owner's own Work has
+ * nothing above it, and does not become visible to all who see his INBOX.
+ */
+static int
+parent_of(struct change *ch, struct span name, uint64_t *ret)
+{
+	struct mailbox_value v;
+	int rc = SPOOL_NONE;
+
+	while (rc == SPOOL_NONE && name.n > 0) {
+		while (name.n > 0 && name.p[name.n - 1] != '/')
+			name.n--;
+		if (name.n > 0)
+			rc = get(ch, span_sub(name, 0, --name.n), &v);
+	}
+	if (rc == SPOOL_NONE) {
+		bool own = ch->v->user != NULL && !is_board(ch->a->name) &&
+			   strcmp(ch->v->user, ch->a->name) == 0;
+
+		*ret = own ? 0 : INBOX_ID;
+		return 0;
+	}
+	*ret = v.id;
+	return rc;
+}
+
+/* May the viewer make this mailbox? */
+static int
+may_create(struct change *ch, struct span name, uint64_t *parent)
+{
+	unsigned rights;
+	int rc = parent_of(ch, name, parent);
+
+	if (rc == 0)
+		rc = acl_look(ch->v, ch->a, *parent, &rights);
+	if (rc == 0 && (rights & RIGHT_CREATE) == 0)
+		rc = SPOOL_DENIED;
+	return rc;
+}
+
 static int
 create(struct change *ch, struct span name, unsigned use,
     struct mailbox_value *ret)
 {
-	const struct head_state *now = &ch->v->home->now;
+	const struct head_state *now = &ch->a->now;
 	int64_t sec = clock_sec();
-	int rc = get(ch, name, ret);
+	uint64_t parent;
+	int rc = may_create(ch, name, &parent);
 
-	if (rc != SPOOL_NONE)
+	if (rc != 0)
+		return rc;
+	if ((rc = get(ch, name, ret)) != SPOOL_NONE)
 		return rc == 0 ? SPOOL_EXISTS : rc;
 	if (now->mailboxes >= MAILBOXES_MAX)
 		return SPOOL_FULL;
@@ -79,7 +157,10 @@ create(struct change *ch, struct span name, unsigned use,
 	    .use = use,
 	    .created = sec,
 	};
-	return commit_new_mailbox(ch->c, name, ret);
+	rc = commit_new_mailbox(ch->c, name, ret);
+	if (rc == 0 && parent != 0)
+		rc = acl_inherit(ch->c, ch->a, parent, ret->id);
+	return rc;
 }
 
 int
@@ -90,19 +171,20 @@ mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
 	struct change ch;
 	int rc = change_begin(&ch, v, via, name);
 
+	if (rc == SPOOL_NONE) /* not to be told from what he may not see */
+		rc = SPOOL_DENIED;
 	if (rc == 0)
 		rc = create(&ch, ch.name, use, &value);
 	if ((rc = change_end(&ch, rc)) != 0)
 		return rc;
 	*ret = (struct mailbox){
-	    .account = v->home,
+	    .account = ch.a,
 	    .id = value.id,
 	    .uidvalidity = value.uidvalidity,
 	    .use = value.use,
-	    .rights = RIGHTS_ALL,
 	    .created = value.created,
 	};
-	return 0;
+	return acl_look(v, ch.a, value.id, &ret->rights);
 }
 
 int
@@ -113,11 +195,14 @@ mailbox_delete(struct viewer *v, uint8_t via, struct span name)
 	int rc = change_begin(&ch, v, via, name);
 
 	if (rc == 0)
-		rc = get(&ch, ch.name, &value);
+		rc = get_with(&ch, ch.name, RIGHT_DELETE, &value);
 	if (rc == 0 && value.id == INBOX_ID)
 		rc = SPOOL_DENIED;
 	if (rc == 0)
+		rc = acl_forget(ch.c, ch.a, value.id);
+	if (rc == 0)
 		rc = commit_del_mailbox(ch.c, ch.name, value.id);
+	ch.tidy = true;
 	return change_end(&ch, rc);
 }
 
@@ -130,7 +215,7 @@ mailbox_set_use(struct viewer *v, uint8_t via, struct span name, unsigned use)
 	int rc = change_begin(&ch, v, via, name);
 
 	if (rc == 0)
-		rc = get(&ch, ch.name, &value);
+		rc = get_with(&ch, ch.name, RIGHT_CREATE, &value);
 	value.use = use;
 	if (rc == 0)
 		rc = commit_put(ch.c, TABLE_MAILBOX, ch.name,
@@ -138,13 +223,31 @@ mailbox_set_use(struct viewer *v, uint8_t via, struct span name, unsigned use)
 	return change_end(&ch, rc);
 }
 
+/* A subscription is to a name: there need be no mailbox of it (RFC 3501,
+ * section 6.3.6), so nobody learns from it whether there is. */
+static int
+subscription(struct change *ch, struct span name, struct span *ret)
+{
+	struct place place;
+
+	if (!mailbox_canonical(&ch->mem, name, ret))
+		return SPOOL_BADNAME;
+	if (!name_place(&ch->mem, *ret, &place))
+		return SPOOL_DENIED;
+	if (place.kind != NAME_OWN)
+		*ret = name_full(&ch->mem, place.account, place.inner);
+	return ch->v->home != NULL ? 0 : SPOOL_DENIED;
+}
+
 int
 mailbox_subscribe(struct viewer *v, uint8_t via, struct span name, bool on)
 {
+	struct change ch = {.v = v, .a = v->home, .mem = {.limit = 1 << 20}};
 	struct span value;
-	struct change ch;
-	int rc = change_begin(&ch, v, via, name);
+	int rc = subscription(&ch, name, &ch.name);
 
+	if (rc == 0)
+		rc = commit_begin(&ch.c, v->home, via, v->user);
 	if (rc == 0) {
 		rc = catalog_get(
 		    v->home, TABLE_SUBSCRIBED, ch.name, &ch.mem, &value);
@@ -238,6 +341,27 @@ rename_inbox(struct change *ch, struct span to)
 	return rc;
 }
 
+/* The right to delete is that of the mailbox named; of each below it where
+ * there is only a level of that name. */
+static int
+may_rename(struct change *ch, const struct child *list)
+{
+	struct mailbox_value value;
+	int rc = get_with(ch, ch->name, RIGHT_DELETE, &value);
+	bool seen = false;
+
+	if (rc != SPOOL_NONE || get(ch, ch->name, &value) == 0)
+		return rc;
+	for (rc = 0; list != NULL; list = list->next) {
+		int one = get_with(ch, list->name, RIGHT_DELETE, &value);
+
+		seen = seen || one == 0 || one == SPOOL_DENIED;
+		if (rc == 0)
+			rc = one;
+	}
+	return seen ? rc : SPOOL_NONE;
+}
+
 static int
 rename_tree(struct change *ch, struct span to)
 {
@@ -247,9 +371,9 @@ rename_tree(struct change *ch, struct span to)
 	if (to.n > ch->name.n && to.p[ch->name.n] == '/' &&
 	    span_eq(span_sub(to, 0, ch->name.n), ch->name))
 		return SPOOL_BADNAME; /* into itself */
-	rc = catalog_each(ch->v->home, TABLE_MAILBOX, collect, &all);
-	if (rc == 0 && all.list == NULL)
-		rc = SPOOL_NONE;
+	rc = catalog_each(ch->a, TABLE_MAILBOX, collect, &all);
+	if (rc == 0)
+		rc = may_rename(ch, all.list);
 	for (struct child *k = all.list; k != NULL && rc == 0; k = k->next)
 		rc = rename_one(ch, k, to);
 	return rc;
@@ -259,18 +383,20 @@ int
 mailbox_rename(struct viewer *v, uint8_t via, struct span from, struct span to)
 {
 	struct change ch;
+	struct account *a;
 	struct span target;
+	uint64_t parent;
 	int rc = change_begin(&ch, v, via, from);
 
-	if (rc == 0 && !mailbox_canonical(&ch.mem, to, &target))
-		rc = SPOOL_BADNAME;
-	else if (rc == 0 && reserved(target))
+	if (rc == 0 && (rc = locate(&ch, to, &a, &target)) == SPOOL_NONE)
 		rc = SPOOL_DENIED;
-	else if (rc == 0 && span_ieq(target, SPAN("INBOX")))
+	if (rc == 0 && a != ch.a) /* ids are of one account */
+		rc = SPOOL_DENIED;
+	if (rc == 0 && span_eq(target, SPAN("INBOX")))
 		rc = SPOOL_EXISTS;
-	if (rc == 0)
-		rc = span_ieq(ch.name, SPAN("INBOX"))
-			 ? rename_inbox(&ch, target)
-			 : rename_tree(&ch, target);
+	if (rc == 0 && span_eq(ch.name, SPAN("INBOX")))
+		rc = a == v->home ? rename_inbox(&ch, target) : SPOOL_DENIED;
+	else if (rc == 0 && (rc = rename_tree(&ch, target)) == 0)
+		rc = may_create(&ch, target, &parent);
 	return change_end(&ch, rc);
 }

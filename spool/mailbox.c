@@ -1,27 +1,19 @@
 /* From names to mailboxes, and what may be done there. */
 #include "spool/mailbox.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "spool/acl.h"
 #include "spool/catalog.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/names.h"
 
 static bool
 is_inbox(struct span name)
 {
 	return span_ieq(name, SPAN("INBOX"));
-}
-
-/* Names that belong to other people's and shared mailboxes. */
-static bool
-reserved(struct span name)
-{
-	return (name.n >= 5 && memcmp(name.p, "user/", 5) == 0) ||
-	       (name.n >= 6 && memcmp(name.p, "board/", 6) == 0);
 }
 
 bool
@@ -56,42 +48,67 @@ lookup(struct account *a, struct arena *mem, struct span name,
     struct mailbox_value *ret)
 {
 	struct span value;
-	int rc = catalog_get(a, TABLE_MAILBOX, name, mem, &value);
+	int rc;
 
+	*ret = (struct mailbox_value){.id = INBOX_ID};
+	if (is_inbox(name)) /* always there: no need to look it up */
+		return 0;
+	ret->id = 0;
+	rc = catalog_get(a, TABLE_MAILBOX, name, mem, &value);
 	if (rc != 0)
 		return rc;
 	return mailbox_value_read(value, ret) ? 0 : SPOOL_CORRUPT;
 }
 
+/* What is not there has no rights, which takes as long to find out. */
 static int
-find(struct viewer *v, struct arena *mem, struct span name, struct mailbox *ret)
+look(struct viewer *v, struct arena *mem, struct account *a, struct span inner,
+    unsigned needed, struct mailbox *ret)
 {
-	struct mailbox_value value = {.id = INBOX_ID};
-	int rc = 0;
+	struct mailbox_value value;
+	unsigned rights;
+	int rc = lookup(a, mem, inner, &value), rights_rc;
 
-	if (!mailbox_canonical(mem, name, &name) || reserved(name))
-		return SPOOL_NONE;
-	if (is_inbox(name)) { /* always there: no need to look it up */
-		struct index_info info;
-		struct index *x;
-
-		if ((rc = account_index(v->home, INBOX_ID, &x)) != 0)
-			return rc;
-		index_info(x, &info);
-		value.uidvalidity = info.uidvalidity;
-	} else
-		rc = lookup(v->home, mem, name, &value);
-	if (rc != 0)
+	if (rc != 0 && rc != SPOOL_NONE)
 		return rc;
+	if ((rights_rc = acl_look(v, a, value.id, &rights)) != 0)
+		return rights_rc;
+	if (rc == SPOOL_NONE || (rights & needed) != needed)
+		return SPOOL_NONE;
+	if (value.id == INBOX_ID) {
+		struct index_info info;
+
+		if ((rc = account_status(a, INBOX_ID, &info)) != 0)
+			return rc;
+		value.uidvalidity = info.uidvalidity;
+	}
 	*ret = (struct mailbox){
-	    .account = v->home,
+	    .account = a,
 	    .id = value.id,
 	    .uidvalidity = value.uidvalidity,
-	    .use = value.use,
-	    .rights = RIGHTS_ALL,
+	    .use = a == v->home ? value.use : 0,
+	    .rights = rights,
 	    .created = value.created,
 	};
 	return 0;
+}
+
+static int
+find(struct viewer *v, struct arena *mem, struct span name, struct mailbox *ret)
+{
+	struct account *a = v->home;
+	struct place place;
+	int rc;
+
+	if (!mailbox_canonical(mem, name, &name) ||
+	    !name_place(mem, name, &place))
+		return SPOOL_NONE;
+	if (place.kind != NAME_OWN &&
+	    (rc = viewer_account(v, place.account, &a)) != 0)
+		return rc;
+	if (a == NULL)
+		return SPOOL_NONE;
+	return look(v, mem, a, place.inner, RIGHT_LOOKUP, ret);
 }
 
 int
@@ -105,14 +122,20 @@ mailbox_find(struct viewer *v, struct span name, struct mailbox *ret)
 }
 
 int
-mailbox_name(struct viewer *v, uint64_t id, struct arena *mem, struct span *ret)
+mailbox_look(
+    struct viewer *v, struct account *a, struct span inner, struct mailbox *ret)
 {
-	return catalog_name_of(v->home, id, mem, ret);
+	struct arena mem = {.limit = 1 << 20};
+	int rc = SPOOL_NONE;
+
+	if (mailbox_canonical(&mem, inner, &inner))
+		rc = look(v, &mem, a, inner, 0, ret);
+	arena_free(&mem);
+	return rc;
 }
 
 int
-mailbox_list(
-    struct viewer *v, struct arena *mem, struct listed **ret, uint32_t *ret_n)
+mailbox_name(struct viewer *v, uint64_t id, struct arena *mem, struct span *ret)
 {
-	return account_list(v->home, mem, ret, ret_n);
+	return catalog_name_of(v->home, id, mem, ret);
 }

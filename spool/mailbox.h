@@ -52,7 +52,7 @@ enum {
 };
 
 struct mailbox {
-	struct account *account; /* whose mailbox it is */
+	struct account *account; /* where it is; the viewer keeps it open */
 	uint64_t id;             /* never changes, never used again */
 	uint32_t uidvalidity;
 	unsigned use;    /* USE_... */
@@ -62,6 +62,11 @@ struct mailbox {
 
 /* SPOOL_NONE: it is not there, or the viewer may not know that it is. */
 int mailbox_find(struct viewer *, struct span name, struct mailbox *ret);
+
+/* For deliveries, which come with an account and a name in it: what the viewer
+ * may do there, though he may not look it up. */
+int mailbox_look(
+    struct viewer *, struct account *, struct span inner, struct mailbox *ret);
 
 /* The form in which a name is kept ("inbox/X" becomes "INBOX/X"); false if it
  * cannot be a mailbox's name: empty levels, control characters, not UTF-8,
@@ -91,13 +96,19 @@ struct listed {
 	uint32_t uidvalidity;
 	uint32_t use;
 	bool subscribed; /* perhaps a name without a mailbox: then id is 0 */
+	unsigned rights;
+	const char *account; /* of somebody else; NULL: the viewer's own */
+	struct span acl;     /* of one in another account, as it is kept */
 };
 int mailbox_list(
     struct viewer *, struct arena *, struct listed **ret, uint32_t *ret_n);
+/* The mailbox of an entry.  SPOOL_NONE if it has none. */
+int mailbox_listed(struct viewer *, const struct listed *, struct mailbox *ret);
+int listed_by_name(const void *, const void *); /* for qsort(3) */
 
 /* The same of one account, whoever may see it. */
-int account_list(struct account *, struct arena *, struct listed **ret,
-    uint32_t *ret_n);
+int account_list(
+    struct account *, struct arena *, struct listed **ret, uint32_t *ret_n);
 
 /* The name of a mailbox of the viewer's own account by its id. */
 int mailbox_name(

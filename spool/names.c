@@ -97,8 +97,7 @@ name_place(struct arena *mem, struct span name, struct place *ret)
 			return false;
 		if (span_eq(span_sub(name, 0, prefix.n), prefix)) {
 			ret->kind = k;
-			return take(
-			    mem, span_sub(name, prefix.n, name.n), ret);
+			return take(mem, span_sub(name, prefix.n, name.n), ret);
 		}
 	}
 	*ret = (struct place){.kind = NAME_OWN, .inner = name};

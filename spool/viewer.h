@@ -23,7 +23,8 @@ struct viewer {
 	struct account *home; /* his own account */
 	const char *user;     /* NULL: anonymous */
 	const char *groups;   /* "staff", NUL, "students", NUL, NUL; or NULL */
-	bool admin;
+	bool admin;           /* has l and a everywhere */
+	bool others;          /* LIST also has what is not his own */
 	struct {
 		struct account *account;
 		uint64_t used;
@@ -33,8 +34,7 @@ struct viewer {
 
 /* An account by its folded name, the viewer's own or another.  SPOOL_NONE if
  * it is not there or he may see nothing of it, at the same cost. */
-int viewer_account(
-    struct viewer *, const char *account, struct account **ret);
+int viewer_account(struct viewer *, const char *account, struct account **ret);
 
 /* Does an access list mean him by this identifier? */
 bool viewer_is(const struct viewer *, struct span identifier);
