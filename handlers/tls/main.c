@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 #include "base/options.h"
@@ -95,6 +96,23 @@ note(const char *text)
 	log_warn("%s", text);
 }
 
+static bool
+is_listening(int fd)
+{
+	int yes = 0;
+	socklen_t n = sizeof yes;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &yes, &n) == 0 && yes;
+}
+
+/* Are there connections to come, and not one that has? */
+static bool
+listens(void)
+{
+	return is_listening(0) ||
+	       (getenv("LISTEN_FDS") != NULL && is_listening(3));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -116,6 +134,8 @@ main(int argc, char *argv[])
 	log_init(program);
 	tickets_init();
 	certs_load();
+	if (listens())
+		warm_up();
 	conf.idle_s = leave_s;
 	conf.max = max_connections;
 	conf.max_per_addr = max_per_address;

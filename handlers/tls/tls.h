@@ -44,6 +44,9 @@ void tickets_init(void);
 void tickets_refresh(void);
 void tickets_use(SSL_CTX *);
 
+/* warm.c: lets OpenSSL find what it needs before there are children. */
+void warm_up(void);
+
 /* shake.c: TLS on a socket, which becomes non-blocking; NULL: it failed, and
  * that was logged. */
 SSL *shake_hands(int fd, const struct peer *);
