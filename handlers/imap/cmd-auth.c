@@ -32,7 +32,7 @@ failed(struct session *s, const char *code, const char *text)
 static struct reply
 welcome(struct session *s, const struct identity *id)
 {
-	int rc = session_login(s, id->user);
+	int rc = session_login(s, id->user, id->groups);
 
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");

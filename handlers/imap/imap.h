@@ -229,8 +229,9 @@ void session_tell(struct session *, bool expunges);
 /* "* OK [HIGHESTMODSEQ n] ..." */
 void put_modseq(struct session *, uint64_t);
 
-/* Who he is has been proved: opens his account.  0 or what spool/ said. */
-int session_login(struct session *, const char *user);
+/* Who he is has been proved: opens his account.  0 or what spool/ said.
+ * groups: as in struct identity, or NULL. */
+int session_login(struct session *, const char *user, const char *groups);
 /* Ends the selected state. */
 void session_unselect(struct session *);
 void session_end(struct session *);

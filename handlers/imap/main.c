@@ -4,7 +4,10 @@
  * Read a command, run it, forget its memory; until LOGOUT, the end of input
  * or an idle half hour.  The commands are listed in command.c.
  */
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/authc.h"
 #include "base/clock.h"
@@ -13,6 +16,7 @@
 #include "base/options.h"
 #include "base/serve.h"
 #include "imap.h"
+#include "spool/names.h"
 
 enum {
 	COMMAND_BYTES = 64 << 20, /* the arenas' limits */
@@ -28,6 +32,7 @@ static struct config conf = {
     .max_literals = 1 << 20,
 };
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
+static const char *user_prefix = "user/", *board_prefix = "board/";
 static const char *clock_at, *seed, *sync_what = "mail";
 
 /* clang-format off */
@@ -36,6 +41,12 @@ static const struct option_def options[] = {
 	    "where the mail is"},
 	{"user", OPT_STRING, &conf.user, "NAME",
 	    "serve this user, who need not log in"},
+	{"admins", OPT_STRING, &conf.admins, "LIST",
+	    "who may see and share out everything: names, group:NAME"},
+	{"user-prefix", OPT_STRING, &user_prefix, "NAME/",
+	    "what the mailboxes of other users are below"},
+	{"board-prefix", OPT_STRING, &board_prefix, "NAME/",
+	    "what boards are below"},
 	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
 	    "where chapar-auth listens; else it is started"},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
@@ -75,6 +86,29 @@ closing(const char *why)
 	io_flush(&io);
 }
 
+/* A client that takes forever to log in, byte by byte, is not waited for: it
+ * is as if it had left.  session_login() takes the alarm back. */
+static volatile sig_atomic_t late;
+static int late_fd;
+
+static void
+on_alarm(int sig)
+{
+	(void)sig;
+	late = 1;
+	shutdown(late_fd, SHUT_RD);
+}
+
+static void
+set_alarm(int in)
+{
+	struct sigaction act = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+
+	late_fd = in;
+	sigaction(SIGALRM, &act, NULL);
+	alarm((unsigned)conf.login_timeout);
+}
+
 /* "* OK" or, where we know who it is, "* PREAUTH" */
 static void
 greet(struct session *s)
@@ -87,7 +121,8 @@ greet(struct session *s)
 		s->state = LOGOUT;
 		return;
 	}
-	if (conf.user != NULL && (rc = session_login(s, conf.user)) != 0) {
+	if (conf.user != NULL &&
+	    (rc = session_login(s, conf.user, NULL)) != 0) {
 		log_err("%s: %s", conf.user, spool_strerror(rc));
 		io_puts(
 		    s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
@@ -110,7 +145,7 @@ talk(struct session *s)
 			break;
 		arena_reset(s->mem);
 	}
-	if (s->io->timedout) {
+	if (s->io->timedout || (late && s->state == NOAUTH)) {
 		io_puts(s->io, "* BYE Idle for too long.\r\n");
 		s->bye = "idle for too long";
 	}
@@ -137,6 +172,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	io_init(&io, in, out, (int)conf.login_timeout * 1000,
 	    (int)conf.write_timeout * 1000);
 	die_hook = closing;
+	set_alarm(in);
 	if ((rc = spool_open(&s.spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
 	s.spool.sync_all = strcmp(sync_what, "all") == 0;
@@ -173,6 +209,9 @@ check_options(void)
 {
 	uint64_t n;
 
+	if (!names_prefixes(user_prefix, board_prefix))
+		options_bad("chapar-imap",
+		    "a prefix ends in a slash, and is not part of another");
 	if (strcmp(sync_what, "all") != 0 && strcmp(sync_what, "mail") != 0)
 		options_bad("chapar-imap", "--sync is mail or all");
 	if (conf.idle_timeout > 24 * 3600 || conf.login_timeout > 3600 ||

@@ -1,21 +1,41 @@
 /* What a session is in the middle of: logged in, selected, and with what. */
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/serve.h"
 #include "imap.h"
 #include "spool/commit.h"
+#include "spool/names.h"
+
+/* "staff", NUL, "students", NUL, and one NUL more */
+static const char *
+keep_groups(struct session *s, const char *groups)
+{
+	const char *end = groups;
+
+	while (*end != '\0')
+		end += strlen(end) + 1;
+	return arena_dup(s->keep, groups, (size_t)(end - groups) + 1);
+}
 
 /* Opens the account of somebody who has proved who he is. */
 int
-session_login(struct session *s, const char *user)
+session_login(struct session *s, const char *user, const char *groups)
 {
 	struct account *home;
-	int rc = account_open(&s->spool, user, &home);
+	int rc = is_board(user) ? SPOOL_NONE
+				: account_open(&s->spool, user, &home);
 
 	if (rc != 0)
 		return rc;
 	s->user = arena_str(s->keep, span_str(user));
-	s->viewer = (struct viewer){
-	    .spool = &s->spool, .home = home, .user = s->user};
+	s->viewer =
+	    (struct viewer){.spool = &s->spool, .home = home, .user = s->user};
+	if (groups != NULL)
+		s->viewer.groups = keep_groups(s, groups);
+	alarm(0);
+	s->viewer.others = true;
+	s->viewer.admin = viewer_among(&s->viewer, s->config->admins);
 	s->state = AUTH;
 	io_idle(s->io, (int)s->config->idle_timeout * 1000);
 	return 0;
@@ -66,6 +86,7 @@ void
 session_end(struct session *s)
 {
 	session_unselect(s);
+	viewer_close(&s->viewer);
 	if (s->viewer.home != NULL)
 		account_close(s->viewer.home);
 	s->viewer.home = NULL;
