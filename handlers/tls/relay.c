@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <openssl/err.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -213,6 +214,7 @@ relay(SSL *ssl, int app)
         };
 	struct pollfd p[2];
 
+	malloc_trim(0); /* what the handshake has used */
 	pump(&r, false);
 	while (!r.down.done) {
 		int n = poll(p, 2, interest(&r, p));
