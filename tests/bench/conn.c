@@ -70,6 +70,8 @@ conn_new(enum proto proto, bool blocking)
 	c->in = malloc(c->cap);
 	if (!c->in)
 		die("out of memory");
+	if (blocking)
+		memset(c->in, 0, c->cap); /* no page faults later */
 	c->fd = dial(proto, blocking);
 	if (c->fd < 0)
 		die("connect: %s", strerror(-c->fd));

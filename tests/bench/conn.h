@@ -33,6 +33,7 @@ struct conn {
 	enum proto proto;
 	char *in; /* received, not yet parsed: from .. to */
 	size_t from, to, cap;
+	size_t seen;   /* of these, in a line that has no end yet */
 	uint64_t skip; /* literal bytes still to come */
 	bool inside;   /* the next line continues a response */
 	bool greeted, bye, with_sizes;

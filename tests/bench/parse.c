@@ -35,7 +35,7 @@ remember(struct conn *c, const char *p, const char *end)
 	c->last[n] = '\0';
 }
 
-/* How many numbers a set like 3:7,9 stands for; a list "3 4 9" as well. */
+/* How many numbers a set like 3:7,9 stands for. */
 static long
 count_set(const char *p, const char *end)
 {
@@ -56,6 +56,27 @@ count_set(const char *p, const char *end)
 		}
 		n++;
 	}
+	return n;
+}
+
+/*
+ * How many numbers " 3 4 9" has.  This is done when the whole line is there
+ * and the server has finished, so it must be fast.
+ */
+static long
+count_list(const char *p, const char *end)
+{
+	const char *q;
+	long n = 0;
+
+	if (end > p && end[-1] == ')') { /* (MODSEQ 17) */
+		q = memrchr(p, '(', (size_t)(end - p));
+		end = q && q > p ? q - 1 : p;
+	}
+	for (q = p; q < end; q++)
+		n += *q == ' ';
+	if (end > p && (end[-1] < '0' || end[-1] > '9'))
+		flaw("SEARCH: not a list of numbers");
 	return n;
 }
 
@@ -85,8 +106,7 @@ untagged_text(struct conn *c, const char *p, const char *end)
 	const char *q, *stop;
 
 	if (starts(p, end, "SEARCH")) {
-		q = memmem(p, (size_t)(end - p), "(MODSEQ", 7);
-		c->t.hits += count_set(p, q ? q : end);
+		c->t.hits += count_list(p + 6, end);
 	} else if (starts(p, end, "ESEARCH")) {
 		q = memmem(p, (size_t)(end - p), " ALL ", 5);
 		stop = q ? memchr(q + 5, ' ', (size_t)(end - q - 5)) : NULL;
@@ -238,7 +258,8 @@ conn_parse(struct conn *c)
 			p = nl;
 			continue;
 		}
-		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = memchr(p + c->seen, '\n', (size_t)(end - p) - c->seen);
+		c->seen = nl ? 0 : (size_t)(end - p);
 		if (!nl)
 			break;
 		if (nl > p && nl[-1] == '\r') {

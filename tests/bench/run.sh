@@ -7,7 +7,7 @@
 # From the environment:
 #	B          where the programs are (build)
 #	SERVERS    which to run (chapar exec dovecot pooled)
-#	ROUNDS     how often each measurement is taken (3)
+#	ROUNDS     how often each measurement is taken (5)
 #	BENCH_TMP  where the temporary folder goes: a file system like that of
 #	           a mail server (/var/tmp)
 #	CHAPAR_OPTIONS  more options for chapar's handlers
@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
-ROUNDS=${ROUNDS:-3}
+ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
 ALL='connect read search list pop3 notify idle store deliver sync disk'
 
