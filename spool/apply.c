@@ -89,10 +89,13 @@ static int
 digest_of(struct account *a, const struct record *r, struct row *row,
     struct apply *how)
 {
-	if (r->type == REC_COPY)
-		return how->replay && digests_locate(a, row) != 0
-			   ? (row->digest = 0)
-			   : 0;
+	if (r->type == REC_COPY) {
+		/* vacuum may have moved it, or another parser measured it */
+		if (how->replay && (log_locate(a, row, &how->hint) != 0 ||
+				       digests_locate(a, row) != 0))
+			row->digest = 0;
+		return 0;
+	}
 	row->digest = how->digest;
 	if (how->digest != 0 || how->no_digests)
 		return 0;

@@ -173,6 +173,34 @@ digests_locate(struct account *a, struct row *r)
 	return SPOOL_NONE;
 }
 
+/* Goes through a file: its header first (msg 0), then each entry whole.  *at
+ * is 0 at first, and afterwards where the next one is. */
+bool
+digests_walk(struct account *a, uint64_t segment, uint64_t *at,
+    uint64_t *ret_msg, struct span *ret)
+{
+	struct map *m;
+	uint32_t size;
+
+	if (files_map(a, MAP_DIGEST, segment, DIGESTS_HEADER, &m) != 0 ||
+	    !good(m))
+		return false;
+	if (*at == 0) {
+		*ret_msg = 0;
+		*ret = span_of(m->p, *at = DIGESTS_HEADER);
+		return true;
+	}
+	if (*at + ENTRY_DIGEST > m->size)
+		return false;
+	size = get32(m->p + *at + ENTRY_SIZE);
+	if (size < ENTRY_DIGEST || size % 8 != 0 || size > m->size - *at)
+		return false;
+	*ret_msg = get64(m->p + *at + ENTRY_MSG);
+	*ret = span_of(m->p + *at, size);
+	*at += size;
+	return true;
+}
+
 /* Has the file been removed?  Then it is made anew, once. */
 static bool
 digests_missing(struct account *a, const struct row *r)
@@ -183,9 +211,12 @@ digests_missing(struct account *a, const struct row *r)
 	if (a->digests_tried == segment)
 		return false;
 	a->digests_tried = segment;
+	for (unsigned i = 0; i < MAPS_MAX; i++) /* vacuum made another? */
+		if (a->maps[i].kind == MAP_DIGEST && a->maps[i].lsn == segment)
+			files_drop(&a->maps[i]);
 	if (files_map(a, MAP_DIGEST, segment, DIGESTS_HEADER, &m) == 0 &&
 	    good(m))
-		return false;
+		return true;
 	return recover_digests(a, segment) == 0;
 }
 

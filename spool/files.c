@@ -248,6 +248,80 @@ files_write(int fd, const void *p, size_t n, uint64_t offset)
 	return 0;
 }
 
+/* Is the record of this message at its place? */
+static bool
+at_place(struct account *a, const struct row *r)
+{
+	struct record rec;
+
+	return log_record(a, PLACE_SEGMENT(r->place), PLACE_OFFSET(r->place), 0,
+		   &rec) == 0 &&
+	       rec.type == REC_MSG && rec.lsn == r->msg;
+}
+
+/* Sets the place of a row right, if vacuum has moved its message: it is in
+ * the same segment.  *hint: a place found before, to go on from; 0 at first. */
+int
+log_locate(struct account *a, struct row *r, uint64_t *hint)
+{
+	uint64_t segment = PLACE_SEGMENT(r->place);
+	struct record rec = {.next = SEGMENT_HEADER};
+
+	if (at_place(a, r))
+		return 0;
+	if (PLACE_SEGMENT(*hint) == segment &&
+	    log_record(a, segment, PLACE_OFFSET(*hint), 0, &rec) == 0)
+		rec.next = rec.lsn <= r->msg ? rec.offset : SEGMENT_HEADER;
+	while (
+	    log_record(a, segment, rec.next, 0, &rec) == 0 && rec.lsn <= r->msg)
+		if (rec.lsn == r->msg && rec.type == REC_MSG) {
+			r->place = PLACE(segment, rec.offset);
+			*hint = r->place;
+			return 0;
+		}
+	return SPOOL_CORRUPT;
+}
+
+/* The record of a message whose bytes are in the log. */
+static int
+message_record(struct account *a, const struct row *r, struct record *ret)
+{
+	struct map *m;
+	int rc;
+
+	ret->segment = PLACE_SEGMENT(r->place);
+	ret->offset = PLACE_OFFSET(r->place);
+	rc = files_map(a, MAP_LOG, ret->segment, ret->offset + REC_ACTOR, &m);
+	if (rc != 0)
+		return rc;
+	rc = files_map(a, MAP_LOG, ret->segment,
+	    ret->offset + get32(m->p + ret->offset + REC_SIZE), &m);
+	if (rc == 0)
+		rc = record_read(
+		    span_of(m->p + ret->offset, m->size - ret->offset), ret);
+	if (rc == 0 && ret->lsn != r->msg)
+		rc = SPOOL_CORRUPT;
+	return rc;
+}
+
+/* Vacuum has exchanged the segment: what is mapped is the old one, or the row
+ * is older than the exchange. */
+static int
+message_moved(struct account *a, const struct row *r, struct record *ret)
+{
+	struct row moved = *r;
+	uint64_t hint = 0;
+	int rc;
+
+	for (unsigned i = 0; i < MAPS_MAX; i++)
+		if (a->maps[i].kind == MAP_LOG &&
+		    a->maps[i].lsn == PLACE_SEGMENT(r->place))
+			files_drop(&a->maps[i]);
+	if ((rc = log_locate(a, &moved, &hint)) != 0)
+		return rc;
+	return message_record(a, &moved, ret);
+}
+
 int
 message_bytes(struct account *a, const struct row *r, struct span *ret)
 {
@@ -261,21 +335,14 @@ message_bytes(struct account *a, const struct row *r, struct span *ret)
 			*ret = span_of(m->p, r->bytes);
 		return rc;
 	}
-	rec.segment = PLACE_SEGMENT(r->place);
-	rec.offset = PLACE_OFFSET(r->place);
-	rc = files_map(a, MAP_LOG, rec.segment, rec.offset + REC_ACTOR, &m);
-	if (rc != 0)
-		return rc;
-	rc = files_map(a, MAP_LOG, rec.segment,
-	    rec.offset + get32(m->p + rec.offset + REC_SIZE), &m);
-	if (rc == 0)
-		rc = record_read(
-		    span_of(m->p + rec.offset, m->size - rec.offset), &rec);
+	rc = message_record(a, r, &rec);
+	if (rc == SPOOL_CORRUPT)
+		rc = message_moved(a, r, &rec);
 	if (rc != 0)
 		return rc;
 	if (rec.dropped)
 		return SPOOL_GONE;
-	if (rec.lsn != r->msg || rec.payload.n != r->bytes)
+	if (rec.payload.n != r->bytes)
 		return SPOOL_CORRUPT;
 	*ret = rec.payload;
 	return 0;

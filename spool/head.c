@@ -36,6 +36,7 @@ enum {
 	SLOT_MAILBOXES = 72,
 	SLOT_UIDVALIDITY = 80,
 	SLOT_TABLES = 84,
+	SLOT_SWITCHING = 88,
 
 	LINE_SIZE = 64,
 	LINE_ID = 0,
@@ -145,6 +146,7 @@ head_read(const struct head *h, struct head_state *ret)
 		ret->mailboxes = get64(p + SLOT_MAILBOXES);
 		ret->uidvalidity = get32(p + SLOT_UIDVALIDITY);
 		ret->tables = get32(p + SLOT_TABLES);
+		ret->switching = get64(p + SLOT_SWITCHING);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	} while (load(h, AT_COUNTER) != counter);
 }
@@ -180,6 +182,7 @@ head_publish(struct head *h, const struct head_state *s)
 	put64(p + SLOT_MAILBOXES, s->mailboxes);
 	put32(p + SLOT_UIDVALIDITY, s->uidvalidity);
 	put32(p + SLOT_TABLES, s->tables);
+	put64(p + SLOT_SWITCHING, s->switching);
 	__atomic_store_n(word(h, AT_COUNTER), counter, __ATOMIC_RELEASE);
 	put64(bell, counter);
 	if (pwrite(h->fd, bell, sizeof bell, AT_BELL) < 0)

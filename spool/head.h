@@ -22,6 +22,7 @@ struct head_state {
 	uint64_t bytes, messages, mailboxes; /* what all mailboxes hold */
 	uint32_t uidvalidity;                /* the greatest ever given */
 	uint32_t tables; /* bit n: table n was ever written to */
+	uint64_t switching; /* segment that vacuum is exchanging, or 0 */
 };
 
 struct head {

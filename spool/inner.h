@@ -79,6 +79,7 @@ int files_segments(struct account *, uint64_t **ret, unsigned *n);
 uint64_t files_segment_of(struct account *, uint64_t lsn);
 int log_record(struct account *, uint64_t segment, uint64_t offset,
     uint64_t end, struct record *ret);
+int log_locate(struct account *, struct row *, uint64_t *hint);
 int segment_seed(struct account *, uint64_t segment, uint64_t *seed);
 int log_open(struct account *, uint64_t segment, uint64_t *ret_size);
 int files_write(int fd, const void *, size_t, uint64_t offset);
@@ -88,6 +89,8 @@ int digests_append(
     struct account *, uint64_t msg, struct span digest, uint32_t *ret);
 int digests_find(struct account *, const struct row *, struct span *ret);
 int digests_locate(struct account *, struct row *);
+bool digests_walk(struct account *, uint64_t segment, uint64_t *at,
+    uint64_t *ret_msg, struct span *ret_entry);
 
 /* index-write.c; all under the lock */
 int index_make(
@@ -147,6 +150,7 @@ struct apply {
 	bool fresh;        /* the views are empty: SNAPSHOT fills them */
 	bool skip_missing; /* an index that is not there is not needed */
 	uint64_t made;     /* live: this mailbox's index is there already */
+	uint64_t hint; /* replay: where log_locate() was last */
 	uint32_t digest;   /* live MSG: where it was written already */
 	struct arena *mem; /* replay: for work space */
 };

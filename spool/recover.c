@@ -27,6 +27,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/record-layout.h"
+#include "spool/rewrite.h"
 
 /* Is this the record with that LSN, unharmed, its payload too? */
 bool
@@ -343,7 +344,24 @@ cold(struct account *a)
 	index_close_all(a);
 	if ((rc = recover_recount(a, true)) != 0)
 		return rc;
+	if (segment_switching(a) != 0 &&
+	    (rc = segment_fix_rows(a, segment_switching(a))) != 0)
+		return rc;
 	head_claim(&a->head, &a->now, a->spool->boot);
+	return 0;
+}
+
+/* Vacuum died while it exchanged a segment. */
+static int
+finish_switch(struct account *a)
+{
+	int rc;
+
+	files_forget(a);
+	if ((rc = segment_fix_rows(a, a->now.switching)) != 0)
+		return rc;
+	a->now.switching = 0;
+	head_publish(&a->head, &a->now);
 	return 0;
 }
 
@@ -359,6 +377,8 @@ recover_account(struct account *a)
 	rc = log_open(a, a->now.segment, &size);
 	if (rc != 0)
 		return rc == SPOOL_CORRUPT ? cold(a) : rc;
+	if (a->now.switching != 0 && (rc = finish_switch(a)) != 0)
+		return rc;
 	if (size == a->now.end)
 		return 0;
 	return size > a->now.end ? warm(a, size) : cold(a);

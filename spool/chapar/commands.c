@@ -19,6 +19,8 @@ const struct subcommand subcommands[] = {
 	    "what happened"},
 	{"check", cmd_check, false, "[--repair] [--json] [ACCOUNT ...]",
 	    "is all as the log says?"},
+	{"vacuum", cmd_vacuum, false, "[--keep TIME] [--json] [ACCOUNT ...]",
+	    "give back the room of mail that is gone"},
 	{NULL, NULL, false, NULL, NULL},
 };
 /* clang-format on */

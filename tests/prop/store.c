@@ -20,6 +20,7 @@
 #include "spool/check.h"
 #include "spool/incoming.h"
 #include "spool/mailbox.h"
+#include "spool/vacuum.h"
 
 enum {
 	BOXES = 4,
@@ -42,6 +43,8 @@ struct entry {
 
 static struct shared {
 	unsigned n;
+	volatile bool done;
+	uint64_t rewritten; /* segments, by vacuum */
 	struct entry entry[JOURNAL];
 } * journal;
 
@@ -239,6 +242,15 @@ do_expunge(struct account *a)
 	return commit_end(&c);
 }
 
+/* The row was expunged, perhaps just now. */
+static bool
+gone(struct index *x, uint32_t i)
+{
+	struct row r;
+
+	return index_row(x, i, &r) && (r.flags & ROW_EXPUNGED);
+}
+
 /* What a session does between changes: looks, and sees whole rows only. */
 static void
 look(struct account *a)
@@ -257,10 +269,30 @@ look(struct account *a)
 		assert(r.uid > uid && r.modseq <= account_lsn(a));
 		uid = r.uid;
 		if (dice(50) == 0) {
-			assert(message_bytes(a, &r, &bytes) == 0);
-			assert(bytes.n == r.bytes);
+			int rc = message_bytes(a, &r, &bytes);
+
+			assert(rc == 0 || (rc == SPOOL_GONE && gone(x, i)));
+			assert(rc != 0 || bytes.n == r.bytes);
 		}
 	}
+}
+
+/* Takes away what is gone, as fast as it can, until told to stop. */
+_Noreturn static void
+vacuum(void)
+{
+	struct vacuum_report report = {0};
+	struct spool s;
+
+	assert(spool_open(&s, dir) == 0);
+	while (!journal->done) {
+		int rc = account_vacuum(&s, "alice", 0, &report);
+
+		assert(rc == 0);
+	}
+	journal->rewritten = report.rewritten;
+	spool_close(&s);
+	_exit(0);
 }
 
 _Noreturn static void
@@ -490,12 +522,18 @@ main(void)
 	for (unsigned i = 0; i < PROCESSES; i++)
 		if (fork() == 0)
 			worker(seed * 100 + i, ops);
-	for (unsigned i = 0; i < PROCESSES; i++) {
+	if (fork() == 0)
+		vacuum();
+	for (unsigned i = 0; i <= PROCESSES; i++) {
 		int status;
 
+		if (i == PROCESSES)
+			journal->done = true;
 		wait(&status);
 		CHECK(status == 0, "a worker ended with status %x", status);
 	}
+	printf("# vacuum wrote %llu segments anew\n",
+	    (unsigned long long)journal->rewritten);
 	play();
 	compare_all(&s, "are equal");
 	shell("rm -f box/*");

@@ -1,0 +1,45 @@
+#ifndef SPOOL_REWRITE_H
+#define SPOOL_REWRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "spool/inner.h"
+#include "spool/vacuum.h"
+
+/* A bit for each LSN up to last: the message of that record must stay. */
+struct living {
+	unsigned char *bits;
+	uint64_t last;
+};
+
+static inline void
+living_set(struct living *l, uint64_t lsn)
+{
+	if (lsn <= l->last)
+		l->bits[lsn / 8] |= (unsigned char)(1 << lsn % 8);
+}
+
+static inline bool
+living_has(const struct living *l, uint64_t lsn)
+{
+	return lsn > l->last || (l->bits[lsn / 8] >> lsn % 8 & 1);
+}
+
+/*
+ * Writes a segment (not the current one) anew, without the bytes of messages
+ * that are not living.  SPOOL_EXISTS, and nothing done, if one of them came
+ * back to life after `living` was made.
+ */
+int segment_rewrite(struct account *, uint64_t segment, const struct living *,
+    struct vacuum_report *);
+
+/* Under the lock: all rows whose messages lie in this segment learn where. */
+int segment_fix_rows(struct account *, uint64_t segment);
+
+/* The segment whose switch was begun and not finished, by the marker that is
+ * on the disk meanwhile; 0 if there is none. */
+uint64_t segment_switching(struct account *);
+void segment_switched(struct account *);
+
+#endif
