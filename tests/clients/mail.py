@@ -222,4 +222,7 @@ def main(op, *a):
     c.logout()
 
 
-main(*sys.argv[1:])
+try:
+    main(*sys.argv[1:])
+except (OSError, imaplib.IMAP4.error) as e:
+    sys.exit(f"mail.py {' '.join(sys.argv[1:])}: {e}")
