@@ -56,6 +56,7 @@ struct commit {
 	struct growing boxes[BOXES_MAX];
 	unsigned nboxes;
 	uint64_t old_end;
+	uint32_t unmasked; /* flags that copies do not get */
 	uint64_t made; /* mailbox whose index was made ahead of its PUT */
 	char actor[256];
 };
@@ -335,6 +336,9 @@ put_rows(struct commit *c, struct index *x, const uint32_t uids[], uint32_t n,
 				if (r.keywords[b / 64] >> b % 64 & 1)
 					to[bit_to[b] / 64] |= UINT64_C(1)
 							      << bit_to[b] % 64;
+		if ((c->unmasked & FLAG_FLAGGED) != 0)
+			to[0] = to[1] = 0;
+		r.flags &= ~c->unmasked;
 		r.keywords[0] = to[0];
 		r.keywords[1] = to[1];
 		r.uid = uid++;
@@ -343,6 +347,12 @@ put_rows(struct commit *c, struct index *x, const uint32_t uids[], uint32_t n,
 		row_put(image, &r);
 		buf_put(&c->heads, image, sizeof image);
 	}
+}
+
+void
+commit_mask(struct commit *c, uint32_t flags)
+{
+	c->unmasked = FLAGS_SYSTEM & ~flags;
 }
 
 int

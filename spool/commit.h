@@ -55,6 +55,9 @@ int commit_message(
 int commit_copy(struct commit *, uint64_t from, uint64_t to,
     const uint32_t uids[], uint32_t n, uint32_t *ret_uid);
 
+/* Copies get no other flags than these, and keywords only with \Flagged. */
+void commit_mask(struct commit *, uint32_t flags);
+
 /* Messages uids[i] now have flags[i].  names are the keywords that the bits in
  * flags_run mean; names that the mailbox did not know are added to it.  Runs
  * are in order of UID and do not overlap. */

@@ -1,5 +1,6 @@
 /* CAPABILITY, NOOP, LOGOUT, ID, ENABLE, NAMESPACE */
 #include "imap.h"
+#include "spool/names.h"
 
 enum { ID_PAIRS = 30 }; /* RFC 2971, section 3.3 */
 
@@ -104,6 +105,10 @@ cmd_namespace(struct session *s, struct args *a)
 {
 	if (!arg_end(a))
 		return SYNTAX;
-	io_puts(s->io, "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+	io_puts(s->io, "* NAMESPACE ((\"\" \"/\")) ((");
+	put_string(s->io, span_str(names_prefix(NAME_USER)));
+	io_puts(s->io, " \"/\")) ((");
+	put_string(s->io, span_str(names_prefix(NAME_BOARD)));
+	io_puts(s->io, " \"/\"))\r\n");
 	return DONE;
 }

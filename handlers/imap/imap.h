@@ -39,6 +39,7 @@ enum {
 
 struct config {
 	const char *spool, *user, *auth_socket;
+	const char *admins; /* names, and "group:" and a group */
 	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
@@ -265,6 +266,7 @@ void command_refuse(struct session *, struct span line, const char *text);
 bool command_streams(struct session *, struct span line);
 
 typedef struct reply command_fn(struct session *, struct args *);
+command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -121,7 +121,7 @@ give_status(const struct walk *w, const struct candidate *c)
 
 	if (c->box == NULL || c->box->id == 0)
 		return;
-	if (mailbox_find(&w->s->viewer, c->name, &box) == 0 &&
+	if (mailbox_listed(&w->s->viewer, c->box, &box) == 0 &&
 	    (box.rights & RIGHT_READ) != 0)
 		put_status(w->s, c->name, &box, &w->l->status);
 }

@@ -9,7 +9,7 @@ S: b BAD Expected the end of the command.
 C: c NOOP
 S: c OK *
 C: d NAMESPACE
-S: * NAMESPACE (("" "/")) NIL NIL
+S: * NAMESPACE (("" "/")) (("user/" "/")) (("board/" "/"))
 S: d OK *
 C: e ID NIL
 S: * ID ("name" "chapar"*)
