@@ -51,6 +51,11 @@ void account_bell_clear(struct account *);
  * segments or blobs have been looked at.  SPOOL_GONE when vacuum took them. */
 int message_bytes(struct account *, const struct row *, struct span *ret);
 
+/* In which file these bytes of a message are, if they are as they lie there:
+ * for io_putfile().  The descriptor stays the account's. */
+bool message_file(struct account *, struct span bytes, int *ret_fd,
+    uint64_t *ret_offset);
+
 /* What parsing gave (mail/digest.h reads it).  Points into the mapped view,
  * or, where that has no good entry, is made now in the arena. */
 int message_digest(

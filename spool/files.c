@@ -347,3 +347,21 @@ message_bytes(struct account *a, const struct row *r, struct span *ret)
 	*ret = rec.payload;
 	return 0;
 }
+
+bool
+message_file(struct account *a, struct span bytes, int *ret_fd,
+    uint64_t *ret_offset)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p;
+
+	for (unsigned i = 0; i < MAPS_MAX; i++) {
+		const struct map *m = &a->maps[i];
+
+		if (m->p != NULL && p >= m->p && p + bytes.n <= m->p + m->size) {
+			*ret_fd = m->fd;
+			*ret_offset = (uint64_t)(p - m->p);
+			return true;
+		}
+	}
+	return false;
+}

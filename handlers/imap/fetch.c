@@ -12,6 +12,7 @@
 enum {
 	WORK_MAX = 64 << 20,
 	LITERAL_ROOM = 32, /* "{4294967295}\r\n" */
+	FROM_FILE = 64 * 1024, /* so much is worth a system call */
 };
 
 /* What an operation may look at; bytes and digest only where needed. */
@@ -123,15 +124,21 @@ put_small(
 	}
 }
 
+/* Large ones go from the file to the socket without coming by here. */
 static void
-put_literal(struct io *io, struct span bytes)
+put_literal(struct io *io, struct account *a, struct span bytes)
 {
 	char *p = io_room(io, LITERAL_ROOM);
+	uint64_t offset;
+	int fd;
 
 	*p++ = '{';
 	p += fmt_u64(p, bytes.n);
 	io_used(io, PUT(p, "}\r\n"));
-	io_putspan(io, bytes);
+	if (bytes.n >= FROM_FILE && message_file(a, bytes, &fd, &offset))
+		io_putfile(io, fd, offset, bytes);
+	else
+		io_putspan(io, bytes);
 }
 
 /* The bytes a section is: false if there is no such section.  They may be in
@@ -155,14 +162,15 @@ find(struct fetch *f, const struct fetch_op *op, const struct message *m,
 }
 
 static void
-put_section(struct io *io, struct fetch *f, const struct fetch_op *op,
+put_section(struct session *s, struct fetch *f, const struct fetch_op *op,
     const struct message *m)
 {
+	struct io *io = s->io;
 	struct span bytes;
 
 	io_putspan(io, op->label);
 	if (find(f, op, m, &bytes))
-		put_literal(io, bytes);
+		put_literal(io, s->view->box.account, bytes);
 	else
 		io_puts(io, "NIL");
 }
@@ -212,7 +220,7 @@ run(struct session *s, struct fetch *f, const struct fetch *program,
 		else if (op->item < FETCH_WHOLE)
 			put_digest(io, f, op, m);
 		else
-			put_section(io, f, op, m);
+			put_section(s, f, op, m);
 }
 
 /* Gets what the program needs of the message. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -277,6 +278,29 @@ io_putspan(struct io *io, struct span s)
 {
 	if (s.n > 0)
 		io_put(io, s.p, s.n);
+}
+
+void
+io_putfile(struct io *io, int fd, uint64_t offset, struct span mapped)
+{
+	off_t at = (off_t)offset;
+
+	io_flush(io);
+	while (mapped.n > 0 && io->timed_out && !io->broken) {
+		ssize_t n = sendfile(io->out, fd, &at, mapped.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
+			break;
+		if (n <= 0) {
+			io->broken = true;
+			return;
+		}
+		io->sent += (uint64_t)n;
+		mapped = span_sub(mapped, (size_t)n, mapped.n);
+	}
+	io_putspan(io, mapped);
 }
 
 void

@@ -56,6 +56,9 @@ int io_wait(struct io *, int other, int ms);
 /* Large runs go straight from where they are to the socket, uncopied. */
 void io_put(struct io *, const void *, size_t);
 void io_putspan(struct io *, struct span);
+/* The same n bytes from a file, where the kernel can pass them on itself;
+ * `mapped` are they in memory, for where it cannot. */
+void io_putfile(struct io *, int fd, uint64_t offset, struct span mapped);
 void io_puts(struct io *, const char *);
 void io_putc(struct io *, char);
 void io_num(struct io *, uint64_t);
