@@ -1,7 +1,7 @@
 #!/bin/sh
 # vacuum: what was expunged keeps its room for a while, then gives it back, and
 # everything else stays as it was.
-. "$(dirname "$0")/lib.sh"
+. tests/chapar/lib.sh
 
 spool
 A=$(echo "$S"/account/*/alice)
