@@ -14,6 +14,26 @@ struct vanished {
 	struct runs runs;
 };
 
+/* Passes over a page of rows in which nothing went since then and no UID is
+ * missing: true, and *next is the UID after it. */
+static bool
+skip_page(struct vanished *v, uint32_t i, uint32_t hi, uint32_t *next)
+{
+	struct index *x = v->s->view->index;
+	uint32_t first, last, flags;
+	struct index_page sum;
+
+	if (i % ROWS_PER_PAGE != 0 ||
+	    !index_page(x, i / ROWS_PER_PAGE, &sum) ||
+	    sum.rows < ROWS_PER_PAGE || sum.modseq > v->since ||
+	    !index_glance(x, i, &first, &flags) || first != *next ||
+	    !index_glance(x, i + ROWS_PER_PAGE - 1, &last, &flags) ||
+	    last > hi || last - first != ROWS_PER_PAGE - 1)
+		return false;
+	*next = last + 1;
+	return true;
+}
+
 static void
 look(struct vanished *v, uint32_t lo, uint32_t hi)
 {
@@ -21,7 +41,11 @@ look(struct vanished *v, uint32_t lo, uint32_t hi)
 	uint32_t i = index_find(view->index, lo), next = lo;
 	struct row row;
 
-	for (; index_row(view->index, i, &row) && row.uid <= hi; i++) {
+	for (;; i++) {
+		while (skip_page(v, i, hi, &next))
+			i += ROWS_PER_PAGE;
+		if (!index_row(view->index, i, &row) || row.uid > hi)
+			break;
 		if (row.uid > next)
 			runs_add_run(v->s, &v->runs, next, row.uid - 1);
 		if (row.flags & ROW_EXPUNGED && row.modseq > v->since &&
