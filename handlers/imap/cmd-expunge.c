@@ -2,6 +2,23 @@
 #include "imap.h"
 #include "spool/commit.h"
 
+/* Rows that seem to be, before the lock is taken. */
+static void
+candidates(struct session *s, struct cursor *c, struct runs *rows)
+{
+	uint32_t uid, flags, end;
+
+	for (uint32_t k = 0; k < c->n; k++) {
+		end = c->runs[k].hi < s->view->rows ? c->runs[k].hi + 1
+						    : s->view->rows;
+		for (uint32_t i = c->runs[k].lo; i < end; i++)
+			if (index_glance(s->view->index, i, &uid, &flags) &&
+			    (flags & (FLAG_DELETED | ROW_EXPUNGED)) ==
+				FLAG_DELETED)
+				runs_add(s, rows, i);
+	}
+}
+
 /* Runs of neighbouring UIDs that are to go. */
 static int
 collect(
@@ -37,7 +54,7 @@ expunge(struct session *s, struct cursor *c, uint64_t *ret_lsn)
 {
 	struct view *v = s->view;
 	struct cursor all;
-	struct runs uids = {0};
+	struct runs rows = {0}, uids = {0};
 	struct index *index;
 	struct commit *commit;
 	int rc;
@@ -49,10 +66,14 @@ expunge(struct session *s, struct cursor *c, uint64_t *ret_lsn)
 		cursor_all(&all, v);
 		c = &all;
 	}
+	candidates(s, c, &rows);
+	if (rows.n == 0)
+		return 0;
+	cursor_init(&all, v, rows.r, rows.n);
 	if ((rc = session_commit(s, v->box.account, &commit)) != 0)
 		return rc;
 	rc = commit_index(commit, v->box.id, &index);
-	if (rc == 0 && (rc = collect(s, index, c, &uids)) == SPOOL_NONE) {
+	if (rc == 0 && (rc = collect(s, index, &all, &uids)) == SPOOL_NONE) {
 		commit_abandon(&commit);
 		return 0;
 	}

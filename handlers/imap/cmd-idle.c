@@ -29,7 +29,12 @@ give_back(char *p, size_t n)
 static void
 shrink(struct session *s)
 {
+	struct view *v = s->view;
+
 	io_flush(s->io);
+	account_rest(s->viewer.home);
+	if (v != NULL && v->box.account != s->viewer.home)
+		account_rest(v->box.account);
 	if (!io_pending(s->io))
 		give_back(s->io->rbuf, sizeof s->io->rbuf);
 	give_back(s->io->wbuf, sizeof s->io->wbuf);
