@@ -4,6 +4,20 @@
 #include "base/b64.h"
 #include "mail/qp.h"
 
+/* The part that BODYSTRUCTURE says a multipart without parts to have, since
+ * there is no way to say that it has none. */
+enum { NO_PART = -1 };
+
+static bool
+part_at(const struct digest *d, unsigned at, size_t message_n,
+    struct digest_part *ret)
+{
+	if (at != (unsigned)NO_PART)
+		return digest_part(d, at, message_n, ret);
+	*ret = (struct digest_part){.kind = PART_TEXT};
+	return true;
+}
+
 /* What a number of a path counts in: the parts of a multipart; or the one part
  * that anything else is to itself (RFC 3501: "Every message has at least one
  * part number").  of_message: at is a message, not yet its body. */
@@ -14,7 +28,7 @@ descend(const struct digest *d, size_t message_n, uint32_t number, unsigned *at,
 	struct digest_part p;
 	unsigned child;
 
-	if (number == 0 || !digest_part(d, *at, message_n, &p))
+	if (number == 0 || !part_at(d, *at, message_n, &p))
 		return false;
 	if (*inside && p.kind == PART_MESSAGE) {
 		*at = digest_child(d, *at, 0);
@@ -24,6 +38,8 @@ descend(const struct digest *d, size_t message_n, uint32_t number, unsigned *at,
 	}
 	if (p.kind == PART_MULTIPART) {
 		child = digest_child(d, *at, number - 1);
+		if (child == 0 && number == 1)
+			child = (unsigned)NO_PART;
 		if (child == 0)
 			return false;
 		*at = child;
@@ -55,7 +71,7 @@ bool
 section_part(
     const struct digest *d, const uint32_t *path, unsigned n, unsigned *ret)
 {
-	return walk(d, SIZE_MAX, path, n, ret);
+	return walk(d, SIZE_MAX, path, n, ret) && *ret != (unsigned)NO_PART;
 }
 
 static struct span
@@ -75,7 +91,7 @@ static bool
 find_message(struct span m, const struct digest *d, const struct section *s,
     unsigned at, struct digest_part *ret)
 {
-	if (!digest_part(d, at, m.n, ret))
+	if (!part_at(d, at, m.n, ret))
 		return false;
 	if (s->n == 0)
 		return true;
@@ -96,12 +112,12 @@ section_find(struct span m, const struct digest *d, const struct section *s,
 		return false;
 	switch (s->what) {
 	case SECTION_ALL:
-		if (!digest_part(d, at, m.n, &p))
+		if (!part_at(d, at, m.n, &p))
 			return false;
 		*ret = s->n == 0 ? m : body_of(m, &p);
 		return true;
 	case SECTION_MIME:
-		if (s->n == 0 || !digest_part(d, at, m.n, &p))
+		if (s->n == 0 || !part_at(d, at, m.n, &p))
 			return false;
 		*ret = head_of(m, &p);
 		return true;
@@ -149,7 +165,7 @@ section_decode(struct span m, const struct digest *d, const struct section *s,
 		buf_putspan(out, body);
 		return SECTION_OK;
 	}
-	if (!walk(d, m.n, s->path, s->n, &at) || !digest_part(d, at, m.n, &p))
+	if (!walk(d, m.n, s->path, s->n, &at) || !part_at(d, at, m.n, &p))
 		return SECTION_NONE;
 	/* Nothing that is made of parts is encoded itself (RFC 2045 6.4). */
 	if (p.kind == PART_MULTIPART || p.kind == PART_MESSAGE)

@@ -227,6 +227,19 @@ sections(const char *g)
 	section(g, &d, "4", SECTION_ALL, NULL);
 }
 
+/* BODYSTRUCTURE gives a multipart without parts an empty one. */
+static void
+no_parts(const char *g)
+{
+	struct digest d = digest_of(g, "Content-Type: multipart/x\r\n\r\n?");
+
+	section(g, &d, "1", SECTION_ALL, "");
+	section(g, &d, "1", SECTION_MIME, "");
+	section(g, &d, "1", SECTION_TEXT, NULL);
+	section(g, &d, "1.1", SECTION_ALL, NULL);
+	section(g, &d, "2", SECTION_ALL, NULL);
+}
+
 static void
 decoding(const char *g)
 {
@@ -376,6 +389,7 @@ main(void)
 	group("sort keys", sort_keys);
 	group("odd ones", odd_ones);
 	group("sections", sections);
+	group("no parts", no_parts);
 	group("decoding", decoding);
 	group("packing", packing);
 	group("damage", damage);
