@@ -25,6 +25,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import zlib
 
 B = os.environ["B"]
 PRELOAD = f"{B}/tests/preload/crashat.so"
@@ -71,8 +72,13 @@ def text(name, size=0):
     return (head + lines + f"text of {name}\r\n").encode()
 
 
+def admin(*words, data=b""):
+    """A run of chapar."""
+    return ("chapar", words, data)
+
+
 def deliver(to, name, size=0):
-    return ("deliver", to, text(name, size))
+    return admin("deliver", to, data=text(name, size))
 
 
 def imap(user, command):
@@ -140,10 +146,9 @@ class Run:
         self.end()
 
     def do(self, kind, who, what):
-        if kind == "deliver":
+        if kind == "chapar":
             self.end()
-            self.process = start(self.spool, ["chapar", "deliver", who],
-                                 self.killer)
+            self.process = start(self.spool, ["chapar", *who], self.killer)
             self.process.stdin.write(what)
             return self.end() == 0
         if (kind, who) != self.key:
@@ -206,13 +211,18 @@ class Run:
 
 
 def messages(said):
-    """{uid: (flags, Message-ID)} from FETCH answers."""
-    found = {}
-    for m in re.split(rb"^\* \d+ FETCH ", said, flags=re.M)[1:]:
-        flags = re.search(rb"FLAGS \(([^)]*)\)", m)[1].split()
-        name = re.search(rb"Message-ID: <([^>]*)>", m)[1]
-        uid = int(re.search(rb"UID (\d+)", m)[1])
-        found[uid] = sorted(f for f in flags if f != b"\\Recent"), name
+    """{uid: (flags, Message-ID, checksum)} from FETCH answers."""
+    found, at = {}, 0
+    start = re.compile(rb"\* \d+ FETCH \(([^\r]*)\{(\d+)\}\r\n")
+    while m := start.search(said, at):
+        end = m.end() + int(m[2])
+        body, at = said[m.end():end], said.index(b")\r\n", end)
+        items = m[1] + said[end:at]
+        flags = re.search(rb"FLAGS \(([^)]*)\)", items)[1].split()
+        uid = int(re.search(rb"UID (\d+)", items)[1])
+        name = re.search(rb"Message-ID: <([^>]*)>", body)[1]
+        flags = sorted(f for f in flags if f != b"\\Recent")
+        found[uid] = flags, name, zlib.crc32(body)
     return found
 
 
@@ -220,7 +230,7 @@ def state_of(spool, user):
     """{(box, UIDVALIDITY): messages} with subscriptions, and the UIDNEXTs."""
     ask = "".join(
         f"e{i} EXAMINE {box}\r\n"
-        f"f{i} UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])\r\n"
+        f"f{i} UID FETCH 1:* (FLAGS BODY.PEEK[])\r\n"
         for i, box in enumerate(BOXES))
     ask += 'l LSUB "" *\r\nz LOGOUT\r\n'
     p = start(spool, ["chapar-imap", "--user", user], Killer())
