@@ -9,6 +9,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/quota.h"
 
 /* The index that a record is about; SPOOL_NONE: not to be changed now. */
 static int
@@ -276,6 +277,9 @@ apply_put(struct account *a, const struct record *r, struct apply *how)
 	a->now.catalog_lsn = r->lsn;
 	if (p.table <= TABLE_MAX)
 		a->now.tables |= 1U << p.table;
+	if (p.table == TABLE_QUOTA)
+		quota_note(&a->now,
+		    r->type == REC_PUT ? p.value : SPAN_NONE);
 	if (!how->no_catalog)
 		rc = r->type == REC_PUT
 			 ? catalog_store(a, p.table, p.key, p.value)

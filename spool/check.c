@@ -415,6 +415,8 @@ put_views_in_place(struct check *c)
 	now->catalog_lsn = c->s->now.catalog_lsn;
 	now->uidvalidity = c->s->now.uidvalidity;
 	now->tables = c->s->now.tables;
+	memcpy(now->quota, c->s->now.quota, sizeof now->quota);
+	now->quota_more = c->s->now.quota_more;
 	if ((rc = recover_recount(c->a, false)) == 0)
 		head_publish(&c->a->head, now);
 	return rc;

@@ -23,6 +23,7 @@
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/quota.h"
 #include "spool/record-layout.h"
 
 enum {
@@ -44,6 +45,7 @@ struct growing {
 	uint64_t box;
 	uint32_t uidnext, rows, keywords, keyword_bytes;
 	uint64_t *fresh; /* hashes of the keywords it will have learned */
+	int64_t bytes, messages; /* more that it will hold, or less */
 };
 
 struct commit {
@@ -57,6 +59,8 @@ struct commit {
 	unsigned nboxes;
 	uint64_t old_end;
 	uint32_t unmasked; /* flags that copies do not get */
+	bool grows, ignore_quota;
+	struct span made_name;
 	uint64_t made; /* mailbox whose index was made ahead of its PUT */
 	char actor[256];
 };
@@ -278,8 +282,10 @@ commit_message(
 	encode_keywords(&c->heads, p->at, in->keywords, in->nkeywords);
 	if ((rc = add_end(c, p, blob ? SPAN_NONE : in->bytes)) != 0)
 		return rc;
-	c->durable = true;
+	c->durable = c->grows = true;
 	g->rows++;
+	g->messages++;
+	g->bytes += (int64_t)in->bytes.n;
 	*ret_uid = g->uidnext++;
 	return 0;
 }
@@ -317,9 +323,10 @@ copy_rows(struct index *x, const uint32_t uids[], uint32_t n,
 
 static void
 put_rows(struct commit *c, struct index *x, const uint32_t uids[], uint32_t n,
-    const int bit_to[KEYWORDS_MAX], uint32_t uid)
+    const int bit_to[KEYWORDS_MAX], struct growing *g)
 {
 	unsigned char image[ROW_SIZE];
+	uint32_t uid = g->uidnext;
 	uint32_t i = 0;
 	struct row r;
 
@@ -344,6 +351,8 @@ put_rows(struct commit *c, struct index *x, const uint32_t uids[], uint32_t n,
 		r.uid = uid++;
 		r.modseq = 0;
 		r.saved = 0;
+		g->messages++;
+		g->bytes += r.bytes;
 		row_put(image, &r);
 		buf_put(&c->heads, image, sizeof image);
 	}
@@ -384,13 +393,13 @@ commit_copy(struct commit *c, uint64_t from, uint64_t to, const uint32_t uids[],
 		put64(b + COPY_SOURCE, from);
 		buf_put(&c->heads, b, sizeof b);
 		encode_keywords(&c->heads, p->at, names, nnames);
-		put_rows(c, src, uids, n, bit_to, g->uidnext);
+		put_rows(c, src, uids, n, bit_to, g);
 		rc = add_end(c, p, SPAN_NONE);
 	}
 	index_drop(src);
 	if (rc != 0)
 		return rc;
-	c->durable = true;
+	c->durable = c->grows = true;
 	*ret_uid = g->uidnext;
 	g->uidnext += n;
 	g->rows += n;
@@ -457,14 +466,41 @@ commit_flags(struct commit *c, uint64_t box, const struct flags_run runs[],
 	return rc;
 }
 
+/* A quota counts what goes as well, if something comes in the same commit. */
+static int
+shrink(
+    struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
+{
+	struct growing *g;
+	struct index *x;
+	struct row r;
+	int rc;
+
+	if (!c->grows || (c->a->now.tables >> TABLE_QUOTA & 1) == 0)
+		return 0;
+	if ((rc = grow(c, box, 0, &x, &g)) != 0)
+		return rc;
+	for (uint32_t k = 0; k < n; k++)
+		for (uint32_t i = index_find(x, runs[k].lo);
+		     index_row(x, i, &r) && r.uid <= runs[k].hi; i++)
+			if ((r.flags & ROW_EXPUNGED) == 0) {
+				g->messages--;
+				g->bytes -= r.bytes;
+			}
+	return 0;
+}
+
 int
 commit_expunge(
     struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
 {
 	struct piece *p;
+	int rc;
 
 	if (n == 0)
 		return 0;
+	if ((rc = shrink(c, box, runs, n)) != 0)
+		return rc;
 	if ((p = add(c, REC_EXPUNGE, box)) == NULL)
 		return -ENOMEM;
 	buf_u32(&c->heads, n);
@@ -533,6 +569,8 @@ commit_new_mailbox(
 	if (rc != 0)
 		return rc;
 	c->made = v->id;
+	c->made_name = name;
+	c->grows = true;
 	return commit_put(
 	    c, TABLE_MAILBOX, name, mailbox_value_write(bytes, v));
 }
@@ -670,6 +708,36 @@ write_pieces(struct commit *c)
 	return rc;
 }
 
+/* Is there room for all of it where it goes? */
+static int
+check_quota(struct commit *c)
+{
+	struct quota_change change[BOXES_MAX + 1];
+	unsigned n = 0;
+
+	if (!c->grows || c->ignore_quota)
+		return 0;
+	for (unsigned i = 0; i < c->nboxes; i++) {
+		const struct growing *g = &c->boxes[i];
+
+		change[n++] = (struct quota_change){
+		    .box = g->box,
+		    .name = g->box == c->made ? c->made_name : SPAN_NONE,
+		    .by = {[QUOTA_STORAGE] = g->bytes,
+			[QUOTA_MESSAGE] = g->messages}};
+	}
+	if (c->made != 0)
+		change[n++] = (struct quota_change){
+		    .name = c->made_name, .by = {[QUOTA_MAILBOX] = 1}};
+	return quota_fits(c->a, change, n);
+}
+
+void
+commit_ignore_quota(struct commit *c)
+{
+	c->ignore_quota = true;
+}
+
 /* Step 3 of a commit: the log. */
 static int
 commit_write(struct commit *c)
@@ -678,7 +746,9 @@ commit_write(struct commit *c)
 
 	if (c->n == 0)
 		return 0;
-	if ((rc = link_blobs(c)) == 0)
+	if ((rc = check_quota(c)) == 0)
+		rc = link_blobs(c);
+	if (rc == 0)
 		rc = write_pieces(c);
 	return rc;
 }

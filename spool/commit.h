@@ -39,6 +39,8 @@ void commit_end_all(struct commit *c[], unsigned n, int results[]);
 
 /* The LSN that the last record added will have (MODSEQ of what it touched). */
 uint64_t commit_lsn(const struct commit *);
+/* What comes in is more welcome than any quota. */
+void commit_ignore_quota(struct commit *);
 /* What follows is durable before commit_end() returns (or not: only flags,
  * expunges and recent marks start without). */
 void commit_durable(struct commit *);

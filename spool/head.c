@@ -36,6 +36,8 @@ enum {
 	SLOT_MAILBOXES = 72,
 	SLOT_UIDVALIDITY = 80,
 	SLOT_TABLES = 84,
+	SLOT_QUOTA = 88,
+	SLOT_QUOTA_MORE = 112,
 	SLOT_SWITCHING = 88,
 
 	LINE_SIZE = 64,
@@ -146,6 +148,9 @@ head_read(const struct head *h, struct head_state *ret)
 		ret->mailboxes = get64(p + SLOT_MAILBOXES);
 		ret->uidvalidity = get32(p + SLOT_UIDVALIDITY);
 		ret->tables = get32(p + SLOT_TABLES);
+		for (unsigned i = 0; i < 3; i++)
+			ret->quota[i] = get64(p + SLOT_QUOTA + 8 * i);
+		ret->quota_more = get32(p + SLOT_QUOTA_MORE);
 		ret->switching = get64(p + SLOT_SWITCHING);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	} while (load(h, AT_COUNTER) != counter);
@@ -182,6 +187,9 @@ head_publish(struct head *h, const struct head_state *s)
 	put64(p + SLOT_MAILBOXES, s->mailboxes);
 	put32(p + SLOT_UIDVALIDITY, s->uidvalidity);
 	put32(p + SLOT_TABLES, s->tables);
+	for (unsigned i = 0; i < 3; i++)
+		put64(p + SLOT_QUOTA + 8 * i, s->quota[i]);
+	put32(p + SLOT_QUOTA_MORE, s->quota_more);
 	put64(p + SLOT_SWITCHING, s->switching);
 	__atomic_store_n(word(h, AT_COUNTER), counter, __ATOMIC_RELEASE);
 	put64(bell, counter);

@@ -22,6 +22,8 @@ struct head_state {
 	uint64_t bytes, messages, mailboxes; /* what all mailboxes hold */
 	uint32_t uidvalidity;                /* the greatest ever given */
 	uint32_t tables; /* bit n: table n was ever written to */
+	uint64_t quota[3];   /* of the account: a limit and 1, or 0: none */
+	uint32_t quota_more; /* 1: the catalog has other limits */
 	uint64_t switching; /* segment that vacuum is exchanging, or 0 */
 };
 

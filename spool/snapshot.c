@@ -18,6 +18,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/quota.h"
 #include "spool/record-layout.h"
 
 enum {
@@ -331,11 +332,10 @@ make_index(struct account *a, const unsigned char *b)
 	    get64(b + SB_APPLIED));
 }
 
-/* Which tables have entries. */
-static uint32_t
-tables_of(const struct snapshot *s)
+/* Which tables have entries, and what head knows of them. */
+static void
+note_tables(struct head_state *now, const struct snapshot *s)
 {
-	uint32_t tables = 0;
 	size_t at = s->at;
 
 	for (uint32_t i = 0; i < s->nentries && at + SE_KEY <= s->n; i++) {
@@ -343,10 +343,14 @@ tables_of(const struct snapshot *s)
 		unsigned table = get16(e + SE_TABLE);
 
 		if (table <= TABLE_MAX)
-			tables |= 1U << table;
+			now->tables |= 1U << table;
+		if (table == TABLE_QUOTA && at + SE_KEY +
+			get16(e + SE_KEY_N) + get32(e + SE_VALUE_N) <= s->n)
+			quota_note(now,
+			    span_of(e + SE_KEY + get16(e + SE_KEY_N),
+				get32(e + SE_VALUE_N)));
 		at += PAD8(SE_KEY + get16(e + SE_KEY_N) + get32(e + SE_VALUE_N));
 	}
-	return tables;
 }
 
 /* In a replay that starts here the views are filled; in one that came from
@@ -363,7 +367,7 @@ snapshot_apply(
 	a->now.segment = r->segment;
 	a->now.digest_end = 0;
 	a->now.uidvalidity = get32(s.p + SN_UIDVALIDITY);
-	a->now.tables |= tables_of(&s);
+	note_tables(&a->now, &s);
 	if (!how->fresh || a->now.lsn != 0)
 		return 0;
 	a->now.bytes = get64(s.p + SN_BYTES);

@@ -114,6 +114,8 @@ spool_strerror(int rc)
 		return "a file is damaged; run chapar check --repair";
 	case SPOOL_DENIED:
 		return "permission denied";
+	case SPOOL_QUOTA:
+		return "over quota";
 	default:
 		return strerror(rc < 0 ? -rc : EINVAL);
 	}

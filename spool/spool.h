@@ -18,6 +18,7 @@ enum {
 	SPOOL_BADNAME = 5,
 	SPOOL_CORRUPT = 6, /* a file is not what it should be: chapar check */
 	SPOOL_DENIED = 7,
+	SPOOL_QUOTA = 8, /* it is more than the quota allows */
 };
 
 struct spool {

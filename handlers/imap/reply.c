@@ -186,6 +186,7 @@ reply_spool(struct session *s, int rc)
 	case SPOOL_DENIED:
 		return REPLY_NO("NOPERM", "You may not do this.");
 	case -EDQUOT:
+	case SPOOL_QUOTA:
 		return REPLY_NO("OVERQUOTA", "There is no room left for you.");
 	case -ENOSPC:
 		log_err("%s: no space left in the spool", s->user);
