@@ -1,4 +1,5 @@
 /* SEARCH and UID SEARCH */
+#include "context.h"
 #include "search-answer.h"
 
 /* [" CHARSET" name] */
@@ -19,29 +20,35 @@ charset(struct args *a, struct search *search, struct reply *no)
 
 /* RFC 3501: what did not work leaves "$" empty, what was wrong leaves it. */
 static struct reply
-refuse(struct session *s, unsigned want, struct reply no)
+refuse(struct session *s, const struct wanted *want, struct reply no)
 {
-	struct answer answer = {.s = s, .want = want};
+	struct answer answer;
 
+	answer_begin(&answer, s, want);
 	if (no.result == NO)
 		answer_save(&answer, false);
 	return no;
 }
 
 static struct reply
-run(struct session *s, struct search *search, unsigned want)
+run(struct session *s, struct search *search, const struct wanted *want,
+    struct span keys)
 {
-	struct answer answer = {.s = s, .want = want};
+	struct context *context = NULL;
+	struct answer answer;
 	int rc;
 
-	if (search->modseq) {
+	if (search->modseq)
 		session_condstore(s);
-		answer.modseq = true;
-	}
-	answer_begin(&answer);
-	rc = search_run(s, search, answer_add, &answer);
+	answer_begin(&answer, s, want);
+	answer.modseq = search->modseq;
+	if (want->what & RETURN_UPDATE)
+		context = context_new(s, NULL, search->charset, keys);
+	answer.context = context;
+	rc = search_run(s, search, answer_found, &answer);
 	answer_end(&answer);
 	answer_save(&answer, rc == 0);
+	context_ready(s, context, rc == 0);
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }
 
@@ -49,16 +56,24 @@ struct reply
 cmd_search(struct session *s, struct args *a)
 {
 	struct search search = {0};
+	struct wanted want;
 	struct reply reply;
-	unsigned want;
+	struct span keys;
 
 	if (!answer_options(a, &want))
 		return SYNTAX;
-	if (charset(a, &search, &reply) && arg_sp(a) &&
-	    search_parse(a, &search, &reply))
-		reply = run(s, &search, want);
-	else
-		reply = refuse(s, want, reply);
+	if (want.what & RETURN_UPDATE && context_find(s, s->tag) != NULL)
+		return REPLY_BAD("Tag reuse");
+	if (charset(a, &search, &reply) && arg_sp(a)) {
+		keys = span_of(a->p, (size_t)(a->end - a->p));
+		if (!search_parse(a, &search, &reply))
+			reply = refuse(s, &want, reply);
+		else if (want.what & RETURN_RELEVANCY && !search.fuzzy)
+			reply = REPLY_BAD("RELEVANCY is for FUZZY searches.");
+		else
+			reply = run(s, &search, &want, keys);
+	} else
+		reply = refuse(s, &want, reply);
 	search_free(&search);
 	return reply;
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/span.h"
+#include "mail/collate.h"
 #include "spool/mailbox.h"
 #include "view.h"
 
@@ -65,6 +66,7 @@ struct session {
 	struct spool spool;
 	struct viewer viewer; /* home is NULL until logged in */
 	struct view *view;    /* NULL unless SELECTED */
+	enum collation collation; /* of SEARCH and its kin (RFC 5255) */
 	struct authc *authc;
 	const struct peer *peer;
 
@@ -267,6 +269,7 @@ bool command_streams(struct session *, struct span line);
 
 typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
+command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -4,88 +4,162 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "context.h"
+
+enum { SCORES_MAX = 16 << 20 };
+
+/* What there is to be said of what was found. */
+enum {
+	RETURN_DATA = RETURN_MIN | RETURN_MAX | RETURN_ALL | RETURN_COUNT |
+		      RETURN_PARTIAL | RETURN_RELEVANCY,
+};
 
 static const struct {
 	const char *name;
 	unsigned bit;
 } options[] = {
-    {"MIN",   RETURN_MIN  },
-    {"MAX",   RETURN_MAX  },
-    {"ALL",   RETURN_ALL  },
-    {"COUNT", RETURN_COUNT},
-    {"SAVE",  RETURN_SAVE },
+    {"MIN",       RETURN_MIN      },
+    {"MAX",       RETURN_MAX      },
+    {"ALL",       RETURN_ALL      },
+    {"COUNT",     RETURN_COUNT    },
+    {"SAVE",      RETURN_SAVE     },
+    {"PARTIAL",   RETURN_PARTIAL  },
+    {"RELEVANCY", RETURN_RELEVANCY},
+    {"UPDATE",    RETURN_UPDATE   },
+    {"CONTEXT",   RETURN_CONTEXT  },
 };
 
-static bool
-option(struct args *a, unsigned *want)
+bool
+arg_partial(struct args *a, struct partial *ret)
 {
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-		if (arg_word(a, options[i].name)) {
-			*want |= options[i].bit;
-			return true;
-		}
-	return arg_missing(a, "MIN, MAX, ALL, COUNT or SAVE");
+	const char *start = a->p;
+	bool minus = arg_char(a, '-');
+	uint32_t x, y;
+
+	if (!arg_nz_number(a, &x) || !arg_char(a, ':') ||
+	    arg_char(a, '-') != minus || !arg_nz_number(a, &y)) {
+		a->p = start;
+		return arg_missing(a, "a range such as 1:500 or -1:-100");
+	}
+	ret->lo = x < y ? x : y;
+	ret->hi = x < y ? y : x;
+	ret->from_end = minus;
+	ret->text =
+	    arena_span(a->s->mem, span_of(start, (size_t)(a->p - start)));
+	return true;
 }
 
 bool
-answer_options(struct args *a, unsigned *want)
+partial_range(const struct partial *p, uint32_t n, uint32_t *from, uint32_t *m)
+{
+	uint32_t hi = p->hi < n ? p->hi : n;
+
+	if (p->lo > n)
+		return false;
+	*from = p->from_end ? n - hi : p->lo - 1;
+	*m = hi - p->lo + 1;
+	return true;
+}
+
+static bool
+option(struct args *a, struct wanted *w)
+{
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (arg_word(a, options[i].name)) {
+			if (options[i].bit & RETURN_PARTIAL &&
+			    (w->what & RETURN_PARTIAL || !arg_sp(a) ||
+				!arg_partial(a, &w->partial)))
+				return arg_missing(a, "one PARTIAL range");
+			w->what |= options[i].bit;
+			return true;
+		}
+	return arg_missing(a, "MIN, MAX, ALL, COUNT, PARTIAL, SAVE, UPDATE, "
+			      "CONTEXT or RELEVANCY");
+}
+
+bool
+answer_options(struct args *a, struct wanted *w)
 {
 	const char *start = a->p;
 
-	*want = 0;
+	*w = (struct wanted){0};
 	if (!arg_sp(a) || !arg_word(a, "RETURN")) {
 		a->p = start;
-		*want = RETURN_OLD;
+		w->what = RETURN_OLD;
 		return true;
 	}
 	if (!arg_sp(a) || !arg_char(a, '('))
 		return arg_missing(a, "a list of options");
 	while (!arg_char(a, ')'))
-		if (!option(a, want) || (!arg_next(a, ')') && !arg_sp(a)))
+		if (!option(a, w) || (!arg_next(a, ')') && !arg_sp(a)))
 			return false;
-	if (*want == 0)
-		*want = RETURN_ALL;
+	if ((w->what & (RETURN_PARTIAL | RETURN_ALL)) ==
+	    (RETURN_PARTIAL | RETURN_ALL))
+		return arg_missing(a, "PARTIAL or ALL, not both");
+	if (!(w->what & (RETURN_DATA | RETURN_SAVE)))
+		w->what |= RETURN_ALL;
 	return true;
 }
 
-/* All of what was found counts, or only its ends? */
+/* All of what was found counts for SAVE and MODSEQ, or only some of it?
+ * (RFC 4731, section 3.2; RFC 9394, section 3.2) */
 static bool
 wants_all(const struct answer *a)
 {
-	return (a->want & (RETURN_OLD | RETURN_ALL | RETURN_COUNT)) ||
-	       !(a->want & (RETURN_MIN | RETURN_MAX));
+	return (a->want.what & (RETURN_OLD | RETURN_ALL | RETURN_COUNT)) ||
+	       !(a->want.what & (RETURN_MIN | RETURN_MAX | RETURN_PARTIAL));
 }
 
 static bool
 is_silent(const struct answer *a)
 {
-	return a->want == RETURN_SAVE;
+	return !(a->want.what & (RETURN_DATA | RETURN_OLD));
 }
 
-void
-answer_begin(struct answer *a)
+static void
+put_head(struct answer *a)
 {
 	struct session *s = a->s;
 
-	if (a->want & RETURN_OLD && s->enabled & ENABLED_REV2)
-		a->want = RETURN_ALL;
-	if (a->want & RETURN_OLD) {
-		io_puts(s->io, "* SEARCH");
-	} else if (!is_silent(a)) {
-		io_puts(s->io, "* ESEARCH (TAG ");
-		put_string(s->io, s->tag);
-		io_puts(s->io, s->by_uid ? ") UID" : ")");
+	a->begun = true;
+	if (is_silent(a))
+		return;
+	if (a->want.what & RETURN_OLD) {
+		io_puts(s->io, "* ");
+		io_puts(s->io, a->word);
+		return;
 	}
+	io_puts(s->io, "* ESEARCH (TAG ");
+	put_string(s->io, s->tag);
+	if (a->box.p != NULL) {
+		io_puts(s->io, " MAILBOX ");
+		put_mailbox(s, a->box);
+		io_puts(s->io, " UIDVALIDITY ");
+		io_num(s->io, a->uidvalidity);
+	}
+	io_puts(s->io, a->uid ? ") UID" : ")");
 }
 
-/* " 5".  The numbers rise, and mostly it is only the last digit that does. */
+void
+answer_begin(struct answer *a, struct session *s, const struct wanted *want)
+{
+	*a = (struct answer){.s = s, .want = *want, .word = "SEARCH"};
+	a->uid = s->by_uid;
+	a->scores.limit = SCORES_MAX;
+	if (want->what & RETURN_OLD && s->enabled & ENABLED_REV2)
+		a->want.what = RETURN_ALL;
+}
+
+/* " 5".  The numbers of a search rise, and mostly it is only the last digit
+ * that does. */
 static void
 put_number(struct answer *a, uint32_t n)
 {
 	char *p = io_room(a->s->io, 1 + FMT_U64);
 	char *last = a->digits + a->ndigits - 1;
 
-	if (a->ndigits > 0 && n - a->shown <= (uint32_t)('9' - *last))
+	if (a->ndigits > 0 && n > a->shown &&
+	    n - a->shown <= (uint32_t)('9' - *last))
 		*last = (char)(*last + (char)(n - a->shown));
 	else
 		a->ndigits = fmt_u64(a->digits, n);
@@ -138,66 +212,187 @@ add_to_runs(struct answer *a, uint32_t n)
 static void
 put_first(struct answer *a)
 {
-	if (a->want & RETURN_MIN)
+	if (a->want.what & RETURN_MIN)
 		put_item(a->s->io, "MIN", a->first.number);
-	if (a->want & RETURN_ALL)
+	if (a->want.what & RETURN_ALL)
 		io_puts(a->s->io, " ALL ");
 }
 
-bool
-answer_add(void *arg, const struct cursor *c, const struct row *r)
+/* What is only said at the end. */
+static void
+keep(struct answer *a, const struct found *f)
 {
-	struct answer *a = arg;
-	uint32_t n = a->s->by_uid ? r->uid : c->seq;
+	unsigned what = a->want.what;
 
-	a->last = (struct found){n, r->uid, r->modseq};
-	if (r->modseq > a->greatest)
-		a->greatest = r->modseq;
+	if (what & RETURN_SAVE && (wants_all(a) || what & RETURN_PARTIAL))
+		runs_add(a->s, &a->all, f->uid);
+	if (what & RETURN_PARTIAL)
+		runs_add(a->s, &a->numbers, f->number);
+	if (what & RETURN_RELEVANCY)
+		buf_putc(&a->scores, (char)f->relevancy);
+}
+
+void
+answer_add(struct answer *a, struct found f)
+{
+	if (!a->begun)
+		put_head(a);
+	a->last = f;
+	if (f.modseq > a->greatest)
+		a->greatest = f.modseq;
 	if (++a->count == 1)
-		a->first = a->last;
-	if (a->want & RETURN_OLD) {
-		put_number(a, n);
-		return true;
+		a->first = f;
+	context_add(a->context, f.uid);
+	if (a->want.what & RETURN_OLD) {
+		put_number(a, f.number);
+		return;
 	}
 	if (a->count == 1)
 		put_first(a);
-	if (a->want & RETURN_ALL)
-		add_to_runs(a, n);
-	if (a->want & RETURN_SAVE && wants_all(a))
-		runs_add(a->s, &a->all, r->uid);
-	return (a->want & ~RETURN_SAVE) != RETURN_MIN; /* it is all we need */
+	if (a->want.what & RETURN_ALL)
+		add_to_runs(a, f.number);
+	keep(a, &f);
+}
+
+bool
+answer_found(void *arg, struct subject *m)
+{
+	struct answer *a = arg;
+	bool scored = (a->want.what & RETURN_RELEVANCY) != 0;
+
+	if (a->count == 0 && !a->begun)
+		put_head(a);
+	answer_add(a, (struct found){a->uid ? m->row.uid : m->seq, m->row.uid,
+			  m->row.modseq, scored ? search_relevancy(m) : 0});
+	/* is it all we need? */
+	return (a->want.what & (RETURN_DATA | RETURN_OLD)) != RETURN_MIN ||
+	       (a->want.what & RETURN_UPDATE) != 0;
+}
+
+/* The from-th of the numbers and n - 1 more. */
+static struct runs
+slice(struct session *s, const struct runs *r, uint32_t from, uint32_t n)
+{
+	struct runs ret = {0};
+
+	for (uint32_t i = 0; i < r->n && n > 0; i++) {
+		uint32_t has = r->r[i].hi - r->r[i].lo + 1, take;
+
+		if (from >= has) {
+			from -= has;
+			continue;
+		}
+		take = has - from < n ? has - from : n;
+		runs_add_run(
+		    s, &ret, r->r[i].lo + from, r->r[i].lo + from + (take - 1));
+		n -= take;
+		from = 0;
+	}
+	return ret;
+}
+
+/* " PARTIAL (1:500 2,4:9)" */
+static void
+put_partial(struct answer *a)
+{
+	struct io *io = a->s->io;
+	uint32_t from, n;
+	struct runs part;
+
+	io_puts(io, " PARTIAL (");
+	io_putspan(io, a->want.partial.text);
+	io_putc(io, ' ');
+	if (partial_range(&a->want.partial, a->count, &from, &n)) {
+		part = slice(a->s, &a->numbers, from, n);
+		put_runs(io, part.r, part.n);
+	} else
+		io_puts(io, "NIL");
+	io_putc(io, ')');
+}
+
+/* " RELEVANCY (4 99 42)", of what ALL or PARTIAL said. */
+static void
+put_relevancy(struct answer *a)
+{
+	uint32_t from = 0, n = a->count;
+
+	if (a->want.what & RETURN_PARTIAL &&
+	    !partial_range(&a->want.partial, a->count, &from, &n))
+		n = 0;
+	io_puts(a->s->io, " RELEVANCY (");
+	for (uint32_t i = 0; i < n && from + i < a->scores.n; i++) {
+		if (i > 0)
+			io_putc(a->s->io, ' ');
+		io_num(a->s->io, (unsigned char)a->scores.p[from + i]);
+	}
+	io_putc(a->s->io, ')');
 }
 
 /* RFC 4731, section 3.2: of the messages that are returned. */
 static uint64_t
 modseq_returned(const struct answer *a)
 {
-	uint64_t n = a->want & RETURN_MIN ? a->first.modseq : 0;
+	unsigned what = a->want.what;
+	uint64_t n = what & RETURN_MIN ? a->first.modseq : 0;
 
-	if (wants_all(a))
+	if (wants_all(a) || what & RETURN_PARTIAL)
 		return a->greatest;
-	return a->want & RETURN_MAX && a->last.modseq > n ? a->last.modseq : n;
+	return what & RETURN_MAX && a->last.modseq > n ? a->last.modseq : n;
+}
+
+static void
+put_tail(struct answer *a)
+{
+	struct io *io = a->s->io;
+	unsigned what = a->want.what;
+
+	if (what & RETURN_ALL && a->count > 0)
+		put_run(a);
+	if (what & RETURN_MAX && a->count > 0)
+		put_item(io, "MAX", a->last.number);
+	if (what & RETURN_COUNT)
+		put_item(io, "COUNT", a->count);
+	if (what & RETURN_PARTIAL)
+		put_partial(a);
+	if (what & RETURN_RELEVANCY && a->count > 0)
+		put_relevancy(a);
+	if (a->modseq && a->count > 0) {
+		io_puts(io, what & RETURN_OLD ? " (MODSEQ " : " MODSEQ ");
+		io_num(io, modseq_returned(a));
+		io_puts(io, what & RETURN_OLD ? ")" : "");
+	}
+	io_puts(io, "\r\n");
 }
 
 void
 answer_end(struct answer *a)
 {
-	struct io *io = a->s->io;
+	if (!a->begun && a->box.p == NULL)
+		put_head(a);
+	if (a->begun && !is_silent(a))
+		put_tail(a);
+	buf_free(&a->scores);
+}
 
-	if (is_silent(a))
+/* Which UIDs "$" is to mean. */
+static void
+choose_saved(struct answer *a)
+{
+	unsigned what = a->want.what;
+	uint32_t from, n;
+
+	if (wants_all(a) || a->count == 0)
 		return;
-	if (a->want & RETURN_ALL && a->count > 0)
-		put_run(a);
-	if (a->want & RETURN_MAX && a->count > 0)
-		put_item(io, "MAX", a->last.number);
-	if (a->want & RETURN_COUNT)
-		put_item(io, "COUNT", a->count);
-	if (a->modseq && a->count > 0) {
-		io_puts(io, a->want & RETURN_OLD ? " (MODSEQ " : " MODSEQ ");
-		io_num(io, modseq_returned(a));
-		io_puts(io, a->want & RETURN_OLD ? ")" : "");
+	if (what & RETURN_PARTIAL) {
+		if (partial_range(&a->want.partial, a->count, &from, &n))
+			a->all = slice(a->s, &a->all, from, n);
+		else
+			a->all = (struct runs){0};
 	}
-	io_puts(io, "\r\n");
+	if (what & RETURN_MIN)
+		runs_add(a->s, &a->all, a->first.uid);
+	if (what & RETURN_MAX)
+		runs_add(a->s, &a->all, a->last.uid);
 }
 
 void
@@ -206,16 +401,10 @@ answer_save(struct answer *a, bool ok)
 	struct view *v = a->s->view;
 	struct runs *all = &a->all;
 
-	if (!(a->want & RETURN_SAVE))
+	if (!(a->want.what & RETURN_SAVE))
 		return;
-	if (!wants_all(a) && a->count > 0) {
-		if (a->want & RETURN_MIN)
-			runs_add(a->s, all, a->first.uid);
-		if (a->want & RETURN_MAX && a->last.uid != a->first.uid)
-			runs_add(a->s, all, a->last.uid);
-		else if (!(a->want & RETURN_MIN))
-			runs_add(a->s, all, a->last.uid);
-	}
+	choose_saved(a);
+	runs_sort(all);
 	free(v->saved);
 	v->saved = NULL;
 	v->nsaved = 0;

@@ -5,11 +5,13 @@
 #include "search.h"
 
 /*
- * What is said of the messages a search found: SEARCH's own answer, or what
- * RETURN asked for (RFC 4731, and SAVE of RFC 5182).
+ * What is said of the messages a search found: SEARCH's or SORT's own answer,
+ * or what RETURN asked for (RFC 4731; SAVE of RFC 5182; CONTEXT, UPDATE and
+ * PARTIAL of RFC 5267 and RFC 9394; RELEVANCY of RFC 6203).
  *
  * Numbers go out as they are found, and only what is said once, at the end, is
- * kept: an answer takes no memory, however long it is.
+ * kept: but for PARTIAL, SAVE and RELEVANCY an answer takes no memory, however
+ * long it is.
  */
 enum {
 	RETURN_MIN = 1 << 0,
@@ -18,31 +20,62 @@ enum {
 	RETURN_COUNT = 1 << 3,
 	RETURN_SAVE = 1 << 4,
 	RETURN_OLD = 1 << 5, /* no RETURN: "* SEARCH 2 3 5" */
+	RETURN_PARTIAL = 1 << 6,
+	RETURN_RELEVANCY = 1 << 7,
+	RETURN_UPDATE = 1 << 8,
+	RETURN_CONTEXT = 1 << 9,
+};
+
+/* "1:500", or "-1:-100", counted from the last one. */
+struct partial {
+	uint32_t lo, hi; /* lo <= hi */
+	bool from_end;
+	struct span text; /* as it was written */
+};
+
+struct wanted {
+	unsigned what; /* RETURN_... */
+	struct partial partial;
 };
 
 struct answer {
 	struct session *s;
-	unsigned want; /* RETURN_... */
-	bool modseq;   /* say the greatest modseq of what is returned */
+	struct wanted want;
+	const char *word; /* "SEARCH" or "SORT" */
+	bool modseq;      /* say the greatest modseq of what is returned */
+	bool uid;         /* numbers are UIDs */
+	struct context *context; /* wants to know what was found, or NULL */
+	struct span box; /* ESEARCH: the mailbox, which is said where any ... */
+	uint32_t uidvalidity; /* ... message was found in it */
+
 	uint32_t count;
+	bool begun;
 	struct found {
 		uint32_t number, uid;
 		uint64_t modseq;
+		unsigned relevancy;
 	} first, last;
 	uint64_t greatest;
-	uint32_t lo, hi; /* a run that may go on */
-	bool comma;      /* one was said before */
-	struct runs all; /* UIDs, for SAVE */
-	uint32_t shown;  /* the last number, and its text */
+	uint32_t lo, hi;     /* a run that may go on */
+	bool comma;          /* one was said before */
+	struct runs all;     /* UIDs, for SAVE */
+	struct runs numbers; /* for PARTIAL */
+	struct buf scores;   /* a byte each, for RELEVANCY */
+	uint32_t shown;      /* the last number, and its text */
 	size_t ndigits;
 	char digits[FMT_U64];
 };
 
 /* [" RETURN (...)"]; without it RETURN_OLD. */
-bool answer_options(struct args *, unsigned *ret_want);
+bool answer_options(struct args *, struct wanted *);
+bool arg_partial(struct args *, struct partial *);
+/* The part of n things that it means, counted from 0; false: none of them. */
+bool partial_range(
+    const struct partial *, uint32_t n, uint32_t *ret_from, uint32_t *ret_n);
 
-void answer_begin(struct answer *);
-search_fn answer_add; /* arg: the answer */
+void answer_begin(struct answer *, struct session *, const struct wanted *);
+void answer_add(struct answer *, struct found);
+search_fn answer_found; /* arg: the answer */
 void answer_end(struct answer *);
 /* What "$" means from now on; ok: whether the search went well. */
 void answer_save(struct answer *, bool ok);

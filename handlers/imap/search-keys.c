@@ -6,28 +6,40 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-/* A string of the client's, in UTF-8. */
-static struct needle *
-new_needle(struct parser *p, struct span string)
+struct needle *
+parser_needle(struct parser *p, struct span utf8)
 {
-	struct arena *mem = p->a->s->mem;
-	struct buf utf8 = {.limit = TEXT_MAX};
+	struct session *s = p->a->s;
 	struct text *t;
-	bool ok;
 
 	if (++p->search->texts > SEARCH_TEXTS) {
 		parser_refuse(p, "Too many strings to search for.");
 		return NULL;
 	}
-	t = ARENA_NEW(mem, struct text);
+	t = ARENA_NEW(s->mem, struct text);
 	t->next = p->search->all_texts;
 	p->search->all_texts = t;
+	if (needle_init_as(&t->needle, s->mem, utf8, s->collation))
+		return &t->needle;
+	parser_refuse(p, "Too long a string to search for.");
+	return NULL;
+}
+
+/* A string of the client's, which is in the charset it said, made ready. */
+static bool
+take_needle(struct parser *p, struct span string, struct search_key *k)
+{
+	struct buf utf8 = {.limit = TEXT_MAX};
+
 	charset_decode(p->search->charset, string, &utf8);
-	ok = !utf8.overflow && needle_init(&t->needle, mem, buf_span(&utf8));
-	buf_free(&utf8);
-	if (!ok)
+	if (utf8.overflow)
 		parser_refuse(p, "Too long a string to search for.");
-	return ok ? &t->needle : NULL;
+	else if (p->fuzzy)
+		k->fuzzy = fuzzy_new(p, buf_span(&utf8));
+	else
+		k->needle = parser_needle(p, buf_span(&utf8));
+	buf_free(&utf8);
+	return k->needle != NULL || k->fuzzy != NULL;
 }
 
 static bool
@@ -42,8 +54,7 @@ key_text(struct parser *p, const struct word *w)
 	struct search_key *k = parser_key(p, w->test);
 	struct span string;
 
-	if (k == NULL || !astring(p, &string) ||
-	    (k->needle = new_needle(p, string)) == NULL)
+	if (k == NULL || !astring(p, &string) || !take_needle(p, string, k))
 		return NULL;
 	return k;
 }
@@ -186,37 +197,94 @@ struct search_key *
 key_keyword(struct parser *p, const struct word *w)
 {
 	struct search_key *k = parser_key(p, w->test);
+	struct arena *mem = p->a->s->mem;
 	struct span name;
-	int bit;
 
 	if (k == NULL || !arg_sp(p->a) || !arg_atom(p->a, &name))
 		return NULL;
-	bit = index_keyword_bit(p->a->s->view->index, name);
-	if (bit < 0) { /* nothing has it */
-		k->test = k->cost = TEST_ALL;
-		k->negated = true;
-	} else
-		k->bit = (unsigned)bit;
+	k->keyword = arena_span(mem, name);
+	k->bit = index_keyword_bit(p->a->s->view->index, name);
 	return k;
+}
+
+/* What lies beyond the last message is no error in a search (RFC 7377). */
+static void
+clip(struct seq_set *set, uint32_t count)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < set->n; i++) {
+		struct uid_run r = set->r[i];
+
+		if (r.hi != SEQ_LAST && r.lo > count)
+			continue;
+		if (r.hi != SEQ_LAST && r.hi > count)
+			r.hi = count;
+		set->r[n++] = r;
+	}
+	set->n = n;
+}
+
+static uint32_t
+uid_of(struct view *v, uint32_t row)
+{
+	struct row r;
+
+	return index_row(v->index, row, &r) ? r.uid : 0;
+}
+
+/* A set of UIDs may also mean messages that are still to come. */
+static void
+lasting_uids(struct session *s, const struct seq_set *set, struct runs *ret)
+{
+	struct view *v = s->view;
+	uint32_t last = v->count > 0 ? uid_of(v, view_row(v, v->count)) : 0;
+
+	for (uint32_t i = 0; i < v->nsaved && set->saved; i++)
+		runs_add_run(s, ret, v->saved[i].lo, v->saved[i].hi);
+	for (uint32_t i = 0; i < set->n; i++) {
+		uint32_t lo = set->r[i].lo;
+
+		if (set->r[i].hi == SEQ_LAST && lo > last)
+			lo = last;
+		runs_add_run(s, ret, lo, set->r[i].hi);
+	}
+	runs_sort(ret);
+}
+
+static void
+lasting_rows(struct session *s, const struct cursor *c, struct runs *ret)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		runs_add_run(s, ret, uid_of(s->view, c->runs[i].lo),
+		    uid_of(s->view, c->runs[i].hi));
 }
 
 struct search_key *
 key_sequence_set(struct parser *p, bool by_uid)
 {
 	struct session *s = p->a->s;
-	struct search_key *k = parser_key(p, TEST_ROWS);
+	bool lasting = p->search->lasting, was = s->by_uid, ok;
+	struct search_key *k = parser_key(p, lasting ? TEST_UIDS : TEST_ROWS);
 	struct seq_set set = {0};
-	bool was = s->by_uid, ok;
 	struct cursor c;
 
 	if (k == NULL || !arg_seq_set(p->a, &set))
 		return NULL;
+	if (lasting && (by_uid || set.saved)) {
+		lasting_uids(s, &set, &k->rows);
+		return k;
+	}
+	if (!by_uid)
+		clip(&set, s->view->count);
 	s->by_uid = by_uid;
 	ok = session_rows(s, &set, &c, p->no);
 	s->by_uid = was;
 	if (!ok)
 		return NULL;
-	for (uint32_t i = 0; i < c.n; i++)
+	if (lasting)
+		lasting_rows(s, &c, &k->rows);
+	for (uint32_t i = 0; i < c.n && !lasting; i++)
 		runs_add_run(s, &k->rows, c.runs[i].lo, c.runs[i].hi);
 	return k;
 }

@@ -5,7 +5,7 @@
 
 #include "mail/charset.h"
 
-static key_fn take_not, take_or;
+static key_fn take_fuzzy, take_not, take_or;
 
 static const struct word words[] = {
     {"ALL",        key_all,     TEST_ALL,     0,             false},
@@ -16,8 +16,10 @@ static const struct word words[] = {
     {"CC",         key_field,   TEST_FIELD,   0,             false},
     {"DELETED",    key_flag,    TEST_FLAGS,   FLAG_DELETED,  false},
     {"DRAFT",      key_flag,    TEST_FLAGS,   FLAG_DRAFT,    false},
+    {"FILTER",     key_filter,  TEST_AND,     0,             false},
     {"FLAGGED",    key_flag,    TEST_FLAGS,   FLAG_FLAGGED,  false},
     {"FROM",       key_field,   TEST_FIELD,   0,             false},
+    {"FUZZY",      take_fuzzy,  TEST_ALL,     0,             false},
     {"HEADER",     key_header,  TEST_FIELD,   0,             false},
     {"KEYWORD",    key_keyword, TEST_KEYWORD, 0,             false},
     {"LARGER",     key_size,    TEST_SIZE,    ABOVE,         false},
@@ -79,6 +81,21 @@ take_not(struct parser *p, const struct word *w)
 }
 
 static struct search_key *
+take_fuzzy(struct parser *p, const struct word *w)
+{
+	struct search_key *k;
+	bool was = p->fuzzy;
+
+	(void)w;
+	if (!arg_sp(p->a))
+		return NULL;
+	p->fuzzy = p->search->fuzzy = true;
+	k = one(p);
+	p->fuzzy = was;
+	return k;
+}
+
+static struct search_key *
 take_or(struct parser *p, const struct word *w)
 {
 	struct search_key *k = parser_key(p, w->test);
@@ -91,8 +108,8 @@ take_or(struct parser *p, const struct word *w)
 }
 
 /* Keys with spaces between them; all must hold. */
-static struct search_key *
-list(struct parser *p)
+struct search_key *
+parser_list(struct parser *p)
 {
 	struct search_key *k = parser_key(p, TEST_AND), **at;
 	struct args *a = p->a;
@@ -153,7 +170,7 @@ one(struct parser *p)
 		return parser_refuse(p, "Too many search keys in each other.");
 	p->depth++;
 	if (arg_char(a, '(')) {
-		k = list(p);
+		k = parser_list(p);
 		if (k != NULL && !arg_char(a, ')')) {
 			arg_missing(a, "a closing parenthesis");
 			k = NULL;
@@ -174,7 +191,7 @@ search_parse(struct args *a, struct search *search, struct reply *no)
 	struct parser p = {.a = a, .search = search, .no = no};
 
 	*no = SYNTAX;
-	search->top = list(&p);
+	search->top = parser_list(&p);
 	return search->top != NULL && arg_end(a);
 }
 
@@ -185,10 +202,32 @@ search_charset(struct search *search, struct span name, struct reply *no)
 
 	charset_begin(&d, name);
 	search->charset = name;
+	search->charset_said = true;
 	if (charset_id(name) != CHARSET_OTHER || d.kind == CHARSET_OTHER)
 		return true;
 	*no = REPLY_NO("BADCHARSET (US-ASCII UTF-8)", "No such charset here.");
 	return false;
+}
+
+bool
+search_criteria(struct args *a, struct search *search, struct reply *no)
+{
+	struct span name;
+
+	*no = SYNTAX;
+	return arg_sp(a) && arg_astring(a, &name) &&
+	       search_charset(search, name, no) && arg_sp(a) &&
+	       search_parse(a, search, no);
+}
+
+void
+search_rebind(struct search_key *k, struct index *index)
+{
+	if (k->test == TEST_KEYWORD)
+		k->bit = index_keyword_bit(index, k->keyword);
+	if (k->test == TEST_AND || k->test == TEST_OR)
+		for (k = k->first; k != NULL; k = k->next)
+			search_rebind(k, index);
 }
 
 void

@@ -9,6 +9,7 @@ struct parser {
 	struct search *search;
 	struct reply *no; /* SYNTAX unless set */
 	unsigned depth;
+	bool fuzzy; /* within FUZZY */
 };
 
 /* A word that begins a key, and the function that takes the rest of it; NULL:
@@ -25,12 +26,15 @@ struct word {
 
 enum { BELOW, AT, ABOVE };
 
-key_fn key_age, key_all, key_date, key_field, key_flag, key_header, key_keyword,
-    key_modseq, key_new, key_size, key_text, key_uid;
+key_fn key_age, key_all, key_date, key_field, key_filter, key_flag, key_header,
+    key_keyword, key_modseq, key_new, key_size, key_text, key_uid;
 
 struct search_key *key_sequence_set(struct parser *, bool by_uid);
 
 struct search_key *parser_key(struct parser *, enum search_test);
+struct search_key *parser_list(struct parser *); /* keys; all must hold */
+/* A string that is to be found, in UTF-8. */
+struct needle *parser_needle(struct parser *, struct span utf8);
 struct search_key *parser_refuse(struct parser *, const char *why);
 
 #endif

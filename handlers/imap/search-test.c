@@ -1,8 +1,9 @@
 /* Does a message match?  From what costs nothing to what costs most. */
 #include "search.h"
+#include "spool/find.h"
 
-static bool
-digest(struct subject *m)
+bool
+search_digest(struct subject *m)
 {
 	struct account *a = m->s->view->box.account;
 	struct span entry;
@@ -16,8 +17,8 @@ digest(struct subject *m)
 	return m->has_digest;
 }
 
-static bool
-bytes(struct subject *m)
+bool
+search_bytes(struct subject *m)
 {
 	if (m->has_bytes || m->rc != 0)
 		return m->rc == 0;
@@ -35,36 +36,49 @@ within(int64_t v, const struct search_key *k)
 static bool
 sent(struct subject *m, const struct search_key *k)
 {
-	return digest(m) && m->digest.flags & DIGEST_DATE &&
+	return search_digest(m) && m->digest.flags & DIGEST_DATE &&
 	       within(date_day(m->digest.sent), k);
 }
 
-/* The digest has the subject, unless it was too long. */
+/* The digest has the subject as it is compared, unless it was too long. */
 static bool
-subject(struct subject *m, const struct search_key *k)
+subject(struct subject *m, struct needle *n)
 {
-	if (!digest(m) || (m->digest.flags & DIGEST_CUT && !bytes(m)))
+	if (!search_digest(m) ||
+	    (needle_wants_message(n, &m->digest) && !search_bytes(m)))
 		return false;
-	return needle_in_subject(k->needle, m->bytes, &m->digest);
+	return needle_in_subject(n, m->bytes, &m->digest);
 }
 
+/* Does what was found out before say that this need not be tried? */
 static bool
-field(struct subject *m, const struct search_key *k)
+ruled_out(const struct subject *m, const struct needle *n, enum search_test t)
 {
-	if (!digest(m) || !bytes(m))
-		return false;
-	return needle_in_field(
-	    k->needle, span_sub(m->bytes, 0, m->digest.header_n), k->field);
+	return m->finder != NULL &&
+	       finder_rules_out(m->finder, &m->row, &n->grams,
+		   t == TEST_FIELD  ? FIND_HEADER
+		   : t == TEST_BODY ? FIND_BODY
+				    : FIND_HEADER | FIND_BODY);
 }
 
-static bool
-text(struct subject *m, const struct search_key *k)
+bool
+search_text(struct subject *m, const struct search_key *k, struct needle *n)
 {
-	if (!digest(m) || !bytes(m))
+	struct span header;
+
+	if (k->test == TEST_SUBJECT)
+		return subject(m, n);
+	if (ruled_out(m, n, k->test) || !search_digest(m) || !search_bytes(m))
 		return false;
-	return k->test == TEST_BODY
-		   ? needle_in_body(k->needle, m->bytes, &m->digest)
-		   : needle_in_text(k->needle, m->bytes, &m->digest);
+	header = span_sub(m->bytes, 0, m->digest.header_n);
+	switch (k->test) {
+	case TEST_FIELD:
+		return needle_in_field(n, header, k->field);
+	case TEST_BODY:
+		return needle_in_body(n, m->bytes, &m->digest);
+	default:
+		return needle_in_text(n, m->bytes, &m->digest);
+	}
 }
 
 static bool
@@ -94,11 +108,14 @@ holds(struct subject *m, const struct search_key *k)
 	case TEST_FLAGS:
 		return (r->flags & k->mask) == k->value;
 	case TEST_KEYWORD:
-		return r->keywords[k->bit / 64] >> k->bit % 64 & 1;
+		return k->bit >= 0 &&
+		       (r->keywords[k->bit / 64] >> k->bit % 64 & 1) != 0;
 	case TEST_RECENT:
 		return view_recent(m->s->view, r->uid);
 	case TEST_ROWS:
 		return runs_has(&k->rows, m->number);
+	case TEST_UIDS:
+		return runs_has(&k->rows, r->uid);
 	case TEST_SIZE:
 		return within(r->bytes, k);
 	case TEST_MODSEQ:
@@ -110,12 +127,11 @@ holds(struct subject *m, const struct search_key *k)
 	case TEST_SENT:
 		return sent(m, k);
 	case TEST_SUBJECT:
-		return subject(m, k);
 	case TEST_FIELD:
-		return field(m, k);
 	case TEST_BODY:
 	case TEST_TEXT:
-		return text(m, k);
+		return k->fuzzy != NULL ? fuzzy_matches(m, k)
+					: search_text(m, k, k->needle);
 	case TEST_AND:
 		return all_of(m, k);
 	case TEST_OR:
@@ -129,4 +145,23 @@ bool
 search_matches(struct subject *m, const struct search_key *k)
 {
 	return holds(m, k) != k->negated;
+}
+
+unsigned
+search_relevancy(const struct subject *m)
+{
+	unsigned score = m->scores > 0 ? m->total / m->scores : 100;
+
+	return score < 1 ? 1 : score;
+}
+
+void
+search_forget(struct subject *m)
+{
+	if (m->has_digest)
+		arena_reset(&m->work);
+	m->has_digest = m->has_bytes = false;
+	m->bytes = SPAN_NONE;
+	m->scores = m->total = 0;
+	m->rc = 0;
 }

@@ -5,6 +5,7 @@
  * to look at, and a page whose summary rules out every row of it is passed.
  */
 #include "search.h"
+#include "spool/find.h"
 
 enum { WORK_MAX = 256 << 20 };
 
@@ -89,22 +90,34 @@ matches(struct subject *m, const struct search_key *top)
 	return search_matches(m, top) && m->rc == 0;
 }
 
-/* Forgets what was looked at of the last message. */
-static void
-forget(struct subject *m)
+/* Is there such a test anywhere in it? */
+static bool
+has_test(const struct search_key *k, enum search_test from, enum search_test to)
 {
-	if (m->has_digest)
-		arena_reset(&m->work);
-	m->has_digest = m->has_bytes = false;
-	m->bytes = SPAN_NONE;
-	m->rc = 0;
+	if (k->test != TEST_AND && k->test != TEST_OR)
+		return k->test >= from && k->test <= to;
+	for (k = k->first; k != NULL; k = k->next)
+		if (has_test(k, from, to))
+			return true;
+	return false;
+}
+
+/* The way to go: the rows of a set, or all. */
+static void
+way(struct cursor *c, struct session *s, const struct search_key *top)
+{
+	const struct runs *rows = rows_find(top);
+
+	if (rows != NULL)
+		cursor_init(c, s->view, rows->r, rows->n);
+	else
+		cursor_all(c, s->view);
 }
 
 int
 search_run(
     struct session *s, struct search *search, search_fn *found, void *arg)
 {
-	const struct runs *rows = rows_find(search->top);
 	struct subject m = {.s = s, .work = {.limit = WORK_MAX}};
 	struct hints h = {0};
 	struct cursor c;
@@ -112,10 +125,10 @@ search_run(
 	int rc = 0;
 
 	hints_find(&h, search->top);
-	if (rows != NULL)
-		cursor_init(&c, s->view, rows->r, rows->n);
-	else
-		cursor_all(&c, s->view);
+	way(&c, s, search->top);
+	if (has_test(search->top, TEST_FIELD, TEST_TEXT))
+		m.finder = finder_open(s->view->box.account, s->view->count,
+		    has_test(search->top, TEST_BODY, TEST_TEXT));
 	while (more) {
 		if (c.next % ROWS_PER_PAGE == 0)
 			skip(&c, &h);
@@ -124,13 +137,15 @@ search_run(
 		if (m.row.flags & ROW_EXPUNGED)
 			continue;
 		m.number = c.row;
+		m.seq = c.seq;
 		if (matches(&m, search->top))
-			more = found(arg, &c, &m.row);
+			more = found(arg, &m);
 		if (m.rc != 0 && m.rc != SPOOL_GONE && rc == 0)
 			rc = m.rc;
-		if (m.has_digest || m.has_bytes || m.rc != 0)
-			forget(&m);
+		if (m.has_digest || m.has_bytes || m.rc != 0 || m.scores != 0)
+			search_forget(&m);
 	}
+	finder_close(m.finder);
 	arena_free(&m.work);
 	return rc;
 }

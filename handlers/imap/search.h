@@ -19,6 +19,7 @@ enum search_test {
 	TEST_KEYWORD, /* the mailbox's keyword `bit` */
 	TEST_RECENT,
 	TEST_ROWS, /* a sequence set, as runs of rows */
+	TEST_UIDS, /* the same as runs of UIDs, where it must last */
 	/* a number of the row lies in lo..hi */
 	TEST_SIZE,
 	TEST_MODSEQ,
@@ -37,7 +38,15 @@ enum search_test {
 	TEST_OR,
 };
 
-enum { SEARCH_DEPTH = 50, SEARCH_KEYS = 10000, SEARCH_TEXTS = 1000 };
+enum {
+	SEARCH_DEPTH = 50,
+	SEARCH_KEYS = 10000,
+	SEARCH_TEXTS = 1000,
+	SEARCH_FILTERS = 10, /* filters in each other (RFC 5466) */
+};
+
+/* What FUZZY looks for: the words of a string (search-fuzzy.c). */
+struct fuzzy;
 
 struct search_key {
 	enum search_test test, cost;
@@ -51,10 +60,14 @@ struct search_key {
 			int64_t lo, hi;
 		};
 		struct runs rows;
-		unsigned bit;
+		struct { /* bit is -1 while nothing has this keyword */
+			struct span keyword;
+			int bit;
+		};
 		struct {
 			struct needle *needle;
 			struct span field;
+			struct fuzzy *fuzzy; /* NULL: a plain substring */
 		};
 	};
 };
@@ -62,7 +75,12 @@ struct search_key {
 struct search {
 	struct search_key *top;
 	bool modseq; /* a MODSEQ key was among them */
-	unsigned keys, texts;
+	bool fuzzy;  /* a FUZZY key */
+	/* The tree outlives the command, and perhaps the rows: sets become
+	 * UIDs, and search_rebind() is to be called before it is used. */
+	bool lasting;
+	unsigned keys, texts, filters;
+	bool charset_said;
 	struct span charset;
 	struct text {
 		struct needle needle;
@@ -79,6 +97,10 @@ void search_free(struct search *);
 
 /* The charset's name; false: *no says that we do not know it. */
 bool search_charset(struct search *, struct span name, struct reply *no);
+/* charset, " ", keys: what SORT and THREAD have. */
+bool search_criteria(struct args *, struct search *ret, struct reply *no);
+/* Finds the keywords again in an index that may be another one. */
+void search_rebind(struct search_key *, struct index *);
 
 /* --- search-tree.c ------------------------------------------------------ */
 
@@ -92,20 +114,37 @@ void search_finish(struct search_key *);
  * when a test wants it. */
 struct subject {
 	struct session *s;
-	uint32_t number; /* of the row */
+	struct finder *finder; /* or NULL */
+	uint32_t number, seq;  /* of the row; of the message */
 	struct row row;
 	bool has_digest, has_bytes;
 	struct digest digest;
 	struct span bytes;
-	struct arena work; /* for one message */
+	struct arena work;      /* for one message */
+	unsigned scores, total; /* of fuzzy keys: how many, their sum */
 	int rc; /* what went wrong: the message cannot be said to match */
 };
 bool search_matches(struct subject *, const struct search_key *);
+bool search_digest(struct subject *); /* m->digest is there */
+bool search_bytes(struct subject *);  /* m->bytes */
+/* 1 to 100 of what matched (RFC 6203, section 4). */
+unsigned search_relevancy(const struct subject *);
+void search_forget(struct subject *); /* before the next message */
+
+/* --- search-fuzzy.c ----------------------------------------------------- */
+
+/* The words of a string in UTF-8; NULL: there are too many, *no says so. */
+struct parser;
+struct fuzzy *fuzzy_new(struct parser *, struct span utf8);
+/* Is enough of it found where test looks?  Adds to the score. */
+bool fuzzy_matches(struct subject *, const struct search_key *);
+/* Of a needle instead of what the key has; for the above. */
+bool search_text(struct subject *, const struct search_key *, struct needle *);
 
 /* --- search.c ----------------------------------------------------------- */
 
-/* Called for each message found, in order: c->row, c->seq; false: enough. */
-typedef bool search_fn(void *arg, const struct cursor *c, const struct row *);
+/* Called for each message found, in order; false: enough. */
+typedef bool search_fn(void *arg, struct subject *);
 
 /* 0, or the first thing that kept a message from being looked at; messages
  * that are gone do not count. */

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/serve.h"
+#include "context.h"
 #include "imap.h"
 #include "spool/commit.h"
 #include "spool/names.h"
@@ -77,6 +78,7 @@ session_unselect(struct session *s)
 {
 	if (s->view == NULL)
 		return;
+	context_end(s->view->contexts);
 	view_close(s->view);
 	s->view = NULL;
 	s->state = AUTH;

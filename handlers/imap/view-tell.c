@@ -5,6 +5,7 @@
  */
 #include "base/fmt.h"
 #include "base/log.h"
+#include "context.h"
 #include "imap.h"
 #include "spool/catalog.h"
 
@@ -271,6 +272,7 @@ session_tell(struct session *s, bool expunges)
 
 	if (v == NULL || v->gone)
 		return;
+	context_before(s);
 	if (index_stale(v->index) && !view_renew(s, expunges))
 		return;
 	gather(s, &ch);
@@ -285,5 +287,6 @@ session_tell(struct session *s, bool expunges)
 		tell_new(s);
 		tell_flags(s, &ch, rows);
 	}
+	context_after(s);
 	tell_how_far(s);
 }

@@ -56,6 +56,8 @@ struct view {
 	/* SEARCH's saved result (RFC 5182), malloc'd */
 	struct uid_run *saved;
 	uint32_t nsaved;
+
+	struct contexts *contexts; /* context.h; NULL: none */
 };
 
 /* Takes the mailbox as it is now.  0 or what account_index() returned. */

@@ -34,7 +34,7 @@ in_bytes(struct needle *n, struct span s, const struct text *t, bool last)
 {
 	struct charset_decoder d;
 
-	if (n->ascii && find_in(&n->find, s))
+	if (needle_in_raw(n, s))
 		return true;
 	if (utf8_ascii(s) == s.n)
 		return false;
@@ -65,7 +65,7 @@ in_place(struct needle *n, const struct text *t)
 	size_t overlap = needle_overlap(n), at = 0;
 	struct span s;
 
-	if (n->ascii && find_in(&n->find, t->body))
+	if (needle_in_raw(n, t->body))
 		return true;
 	if (!t->eight)
 		return false;

@@ -13,25 +13,50 @@ enum {
 	FOLD_WINDOW = 32768,
 };
 
-bool
-needle_init(struct needle *n, struct arena *mem, struct span utf8)
+static void
+clear(struct needle *n)
 {
 	const struct buf empty = {.limit = SCRATCH_MAX};
 
-	if (utf8.n > NEEDLE_MAX || !utf8_ok(utf8))
-		return false;
 	*n = (struct needle){.raw = empty,
 	    .plain = empty,
 	    .folded = empty,
 	    .word = empty,
 	    .params = {.limit = PARAMS_MEMORY}};
+}
+
+bool
+needle_init_as(
+    struct needle *n, struct arena *mem, struct span utf8, enum collation c)
+{
+	clear(n);
+	if (utf8.n > NEEDLE_MAX || !utf8_ok(utf8))
+		return false;
+	n->collation = c;
 	fold_put(utf8, &n->folded);
+	needle_grams(&n->grams, buf_span(&n->folded));
+	buf_clear(&n->folded);
+	collate_put(c, utf8, &n->folded);
 	n->text = arena_span(mem, buf_span(&n->folded));
 	n->ascii = utf8_ascii(n->text) == n->text.n;
 	n->space = memchr(n->text.p, ' ', n->text.n) != NULL;
-	if (n->ascii && n->text.n > 0)
+	if (n->ascii && n->text.n > 0 && c != COLLATE_OCTET)
 		find_init(&n->find, n->text);
 	return true;
+}
+
+bool
+needle_init(struct needle *n, struct arena *mem, struct span utf8)
+{
+	return needle_init_as(n, mem, utf8, COLLATE_UNICODE);
+}
+
+void
+needle_collect(struct needle *n, struct grams *g)
+{
+	clear(n);
+	n->text = SPAN("???"); /* windows overlap by three characters */
+	n->collect = g;
 }
 
 void
@@ -45,8 +70,24 @@ needle_free(struct needle *n)
 }
 
 bool
+needle_in_raw(const struct needle *n, struct span s)
+{
+	if (n->collect != NULL)
+		grams_add_ascii(n->collect, s);
+	if (n->collect != NULL || !n->ascii)
+		return false;
+	if (n->collation == COLLATE_OCTET)
+		return memmem(s.p, s.n, n->text.p, n->text.n) != NULL;
+	return find_in(&n->find, s);
+}
+
+bool
 needle_in_folded(const struct needle *n, struct span folded)
 {
+	if (n->collect != NULL) {
+		grams_add(n->collect, folded);
+		return false;
+	}
 	return n->text.n == 0 ||
 	       (folded.n >= n->text.n &&
 		   memmem(folded.p, folded.n, n->text.p, n->text.n) != NULL);
@@ -77,7 +118,7 @@ in_folds_of(struct needle *n, struct span s)
 		       size < FOLD_WINDOW + 2 * overlap)
 			size++;
 		buf_clear(&n->folded);
-		fold_put(span_sub(s, at, size), &n->folded);
+		collate_put(n->collation, span_sub(s, at, size), &n->folded);
 		if (needle_in_folded(n, buf_span(&n->folded)))
 			return true;
 		if (size >= s.n - at)
@@ -92,7 +133,7 @@ needle_in(struct needle *n, struct span utf8)
 	if (n->text.n == 0)
 		return true;
 	/* ASCII is itself in the folded text, so what is found there counts. */
-	if (n->ascii && find_in(&n->find, utf8))
+	if (needle_in_raw(n, utf8))
 		return true;
 	return utf8_ascii(utf8) < utf8.n && in_folds_of(n, utf8);
 }
@@ -135,55 +176,53 @@ needle_in_field(struct needle *n, struct span header, struct span name)
 			return true;
 		if (!n->ascii || n->space || !is_plain(f.value)
 			? in_decoded(n, f.value)
-			: find_in(&n->find, f.value))
+			: needle_in_raw(n, f.value))
 			return true;
 	}
 	return false;
 }
 
-/* A plain header with its fields unfolded, all at once. */
-static bool
-in_unfolded(struct needle *n, struct span header)
+/* Every way in which a header may be looked at. */
+static void
+collect_header(struct needle *n, struct span header)
 {
-	const char *p = header.p, *end = p + header.n, *nl;
-	size_t i, size;
+	struct header_field f;
 
-	buf_clear(&n->plain);
-	for (; p < end; p = nl + 1) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		if (nl == NULL)
-			nl = end;
-		size = (size_t)(nl - p);
-		if (size > 0 && p[size - 1] == '\r')
-			size--;
-		buf_put(&n->plain, p, size);
-		if (nl + 1 >= end || (nl[1] != ' ' && nl[1] != '\t'))
-			buf_putc(&n->plain, '\n');
+	needle_in_raw(n, header);
+	while (header_next(&header, &f)) {
+		in_decoded(n, f.raw);
+		in_decoded(n, f.value);
 	}
-	for (i = 0; i < n->plain.n; i++)
-		if (n->plain.p[i] == '\t')
-			n->plain.p[i] = ' ';
-	return find_in(&n->find, buf_span(&n->plain));
 }
 
 bool
 needle_in_header(struct needle *n, struct span header)
 {
+	bool plain = is_plain(header);
 	struct header_field f;
 
 	if (n->text.n == 0)
 		return true;
-	if (is_plain(header)) {
-		if (!n->ascii)
-			return false;
-		/* Without a space in it, it cannot lie across a fold. */
-		return find_in(&n->find, header) ||
-		       (n->space && in_unfolded(n, header));
+	if (n->collect != NULL) {
+		collect_header(n, header);
+		return false;
 	}
+	/* Without a space in it, it cannot lie across a fold. */
+	if (plain && (!n->ascii || !n->space))
+		return needle_in_raw(n, header);
+	if (plain && needle_in_raw(n, header))
+		return true;
 	while (header_next(&header, &f))
 		if (in_decoded(n, f.raw))
 			return true;
 	return false;
+}
+
+/* The digest's subject is folded as i;unicode-casemap has it. */
+bool
+needle_wants_message(const struct needle *n, const struct digest *d)
+{
+	return n->collation != COLLATE_UNICODE || (d->flags & DIGEST_CUT) != 0;
 }
 
 bool
@@ -191,7 +230,7 @@ needle_in_subject(struct needle *n, struct span message, const struct digest *d)
 {
 	if ((d->flags & DIGEST_SUBJECT_FIELD) == 0)
 		return false;
-	if ((d->flags & DIGEST_CUT) == 0)
+	if (!needle_wants_message(n, d))
 		return needle_in_folded(n, d->subject);
 	return needle_in_field(
 	    n, span_sub(message, 0, d->header_n), SPAN("Subject"));

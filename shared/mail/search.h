@@ -6,8 +6,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
+#include "mail/collate.h"
 #include "mail/digest.h"
 #include "mail/find.h"
+#include "mail/search-grams.h"
 
 /*
  * Finding a string in mail (SEARCH BODY, TEXT, SUBJECT, HEADER ...).
@@ -25,9 +27,12 @@
  */
 struct needle {
 	struct span text; /* folded; in the arena of needle_init() */
+	enum collation collation;
 	bool ascii;       /* all of the folded text is ASCII */
 	bool space;       /* it has white space in it */
-	struct find find; /* if ascii */
+	struct find find; /* if ascii, and case does not matter */
+	struct needle_grams grams;
+	struct grams *collect;               /* see needle_collect() */
 	struct buf raw, plain, folded, word; /* scratch */
 	struct arena params;                 /* scratch */
 };
@@ -36,7 +41,18 @@ struct needle {
  * everything. */
 enum { NEEDLE_MAX = 4096 };
 bool needle_init(struct needle *, struct arena *, struct span utf8);
+/* The same for another comparator than i;unicode-casemap. */
+bool needle_init_as(
+    struct needle *, struct arena *, struct span utf8, enum collation);
 void needle_free(struct needle *);
+
+/*
+ * A needle that finds nothing but remembers, in a set of runs of three, what it
+ * was looked for in: so that an index is made by the very search that it is to
+ * spare.  What any needle of three bytes or more is found in by a function
+ * below, under any comparator, has all runs of that needle in the set.
+ */
+void needle_collect(struct needle *, struct grams *);
 
 /* In text in UTF-8 (bytes that are not are U+FFFD). */
 bool needle_in(struct needle *, struct span utf8);
@@ -51,6 +67,8 @@ bool needle_in_header(struct needle *, struct span header);
 /* SEARCH SUBJECT, from the digest where that has all of it. */
 bool needle_in_subject(
     struct needle *, struct span message, const struct digest *);
+/* Does the above look at the message, or is the digest enough? */
+bool needle_wants_message(const struct needle *, const struct digest *);
 /* SEARCH BODY: the text parts and the headers of messages within. */
 bool needle_in_body(
     struct needle *, struct span message, const struct digest *);

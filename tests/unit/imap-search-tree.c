@@ -26,6 +26,14 @@ view_recent(const struct view *v, uint32_t uid)
 }
 
 bool
+fuzzy_matches(struct subject *m, const struct search_key *k)
+{
+	(void)m;
+	(void)k;
+	return false;
+}
+
+bool
 runs_has(const struct runs *r, uint32_t v)
 {
 	for (uint32_t i = 0; i < r->n; i++)

@@ -60,10 +60,13 @@ C: B20 SEARCH 1:
 S: B20 BAD *
 C: N20 NOOP
 S: N20 OK *
+# there need not be so many messages (RFC 7377, section 2)
 C: B21 SEARCH 7
-S: B21 BAD *
+S: * SEARCH
+S: B21 OK *
 C: B22 SEARCH SEEN 9:12
-S: B22 BAD *
+S: * SEARCH
+S: B22 OK *
 C: B23 SEARCH SUBJECT "a
 S: B23 BAD *
 # deep is all right, deeper is not
