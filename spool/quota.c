@@ -40,12 +40,18 @@ quota_find_name(struct span s)
 	return -1;
 }
 
+unsigned
+quota_unit(enum quota_resource r)
+{
+	return r == QUOTA_STORAGE || r == QUOTA_NOTES ? QUOTA_UNIT : 1;
+}
+
 uint64_t
 quota_told(enum quota_resource r, uint64_t used)
 {
-	if (r == QUOTA_STORAGE || r == QUOTA_NOTES)
-		return used / QUOTA_UNIT + (used % QUOTA_UNIT != 0);
-	return used;
+	unsigned unit = quota_unit(r);
+
+	return used / unit + (used % unit != 0);
 }
 
 static bool
@@ -186,8 +192,8 @@ count(struct account *a, struct arena *mem, struct quota *q, unsigned n)
 	return rc;
 }
 
-static bool
-has_quota(const struct account *a)
+bool
+quota_any(const struct account *a)
 {
 	struct head_state s;
 
@@ -204,7 +210,7 @@ quota_list(
 	int rc;
 
 	*ret_n = 0;
-	if (!has_quota(a))
+	if (!quota_any(a))
 		return 0;
 	rc = read_roots(a, mem, ret, ret_n);
 	return rc != 0 ? rc : count(a, mem, *ret, *ret_n);
@@ -367,7 +373,7 @@ quota_fits(struct account *a, const struct quota_change *change, unsigned n)
 	struct arena mem = {.limit = 256 << 20};
 	int rc;
 
-	if (!has_quota(a))
+	if (!quota_any(a))
 		return 0;
 	if (a->now.quota_more == 0)
 		return fits_head(&a->now, change, n);

@@ -40,8 +40,12 @@ struct quota {
 /* What clients call a resource, "STORAGE"; its number, or -1. */
 const char *quota_name(enum quota_resource);
 int quota_find_name(struct span);
-/* Numbers as they are told: storage in units of 1024, use rounded up. */
+/* Clients count storage in units of 1024 bytes, rounded up. */
+unsigned quota_unit(enum quota_resource);
 uint64_t quota_told(enum quota_resource, uint64_t used);
+
+/* Has this account any roots? */
+bool quota_any(const struct account *);
 
 /* All roots of an account, with usage, in the arena. */
 int quota_list(

@@ -201,6 +201,7 @@ append(struct session *s, struct args *a, struct append *ap)
 		return no;
 	if ((rc = commit_all(s, ap, &uids)) != 0)
 		return reply_destination(s, rc, name);
+	quota_warn(s, &ap->to, name);
 	return (struct reply){OK,
 	    arena_printf(s->mem, "APPENDUID %u %s", ap->to.uidvalidity,
 		text_runs(s, uids.r, uids.n)),

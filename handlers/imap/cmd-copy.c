@@ -26,6 +26,8 @@ copied(struct session *s, const struct copying *cp)
 	return reply_modseq(s, cp->lsn);
 }
 
+enum { RIGHTS_MOVE = RIGHT_DELETED | RIGHT_EXPUNGE }; /* RFC 6851, 4.4 */
+
 /* Is there such a mailbox, and may messages go there (and go from here)? */
 static int
 destination(struct session *s, struct span name, struct copying *cp)
@@ -36,7 +38,7 @@ destination(struct session *s, struct span name, struct copying *cp)
 		return rc;
 	if ((cp->to.rights & RIGHT_INSERT) == 0)
 		return SPOOL_DENIED;
-	if (cp->move && (s->view->box.rights & RIGHT_EXPUNGE) == 0)
+	if (cp->move && (~s->view->box.rights & RIGHTS_MOVE) != 0)
 		return SPOOL_DENIED;
 	return 0;
 }
@@ -64,7 +66,10 @@ copy_or_move(struct session *s, struct args *a, bool move)
 						   : copy_across(s, &c, &cp);
 	if (rc == SPOOL_NONE && cp.n == 0)
 		return REPLY_OK("There was nothing to do.");
-	return rc == 0 ? copied(s, &cp) : reply_destination(s, rc, name);
+	if (rc != 0)
+		return reply_destination(s, rc, name);
+	quota_warn(s, &cp.to, name);
+	return copied(s, &cp);
 }
 
 struct reply

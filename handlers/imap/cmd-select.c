@@ -103,6 +103,7 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 	describe(s);
 	if (opt.qresync)
 		select_resync(s, &opt);
+	quota_warn(s, &box, name);
 	return readonly ? (struct reply){OK, "READ-ONLY", "Selected."}
 			: (struct reply){OK, "READ-WRITE", "Selected."};
 }

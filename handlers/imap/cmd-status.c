@@ -8,6 +8,7 @@ enum item {
 	UIDVALIDITY,
 	UNSEEN,
 	DELETED,
+	DELETED_STORAGE,
 	SIZE,
 	HIGHESTMODSEQ,
 	LIMIT,
@@ -19,7 +20,8 @@ static const char *const names[] = {
     [UIDNEXT] = "UIDNEXT",
     [UIDVALIDITY] = "UIDVALIDITY",
     [UNSEEN] = "UNSEEN",
-    [DELETED] = "DELETED",
+    [DELETED] = "DELETED",             /* RFC 9208 */
+    [DELETED_STORAGE] = "DELETED-STORAGE",
     [SIZE] = "SIZE",                   /* RFC 8438 */
     [HIGHESTMODSEQ] = "HIGHESTMODSEQ", /* RFC 7162 */
     [LIMIT] = "APPENDLIMIT",           /* RFC 7889 */
@@ -65,6 +67,22 @@ arg_status_items(struct args *a, struct status_items *ret)
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
 }
 
+/* What EXPUNGE would give back: only the rows know. */
+static uint64_t
+deleted_bytes(const struct mailbox *box, const struct index_info *info)
+{
+	uint64_t bytes = 0;
+	struct index *x;
+	struct row row;
+
+	if (info->deleted == 0 || account_index(box->account, box->id, &x) != 0)
+		return 0;
+	for (uint32_t i = 0; index_row(x, i, &row); i++)
+		if ((row.flags & (FLAG_DELETED | ROW_EXPUNGED)) == FLAG_DELETED)
+			bytes += row.bytes;
+	return bytes;
+}
+
 static uint64_t
 value(struct session *s, enum item item, const struct mailbox *box,
     const struct index_info *info)
@@ -85,6 +103,8 @@ value(struct session *s, enum item item, const struct mailbox *box,
 		return info->unseen;
 	case DELETED:
 		return info->deleted;
+	case DELETED_STORAGE:
+		return deleted_bytes(box, info);
 	case SIZE:
 		return info->bytes;
 	case HIGHESTMODSEQ:

@@ -77,6 +77,7 @@ struct session {
 
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
+	bool quota_warned;
 	uint64_t commands;
 	const char *bye; /* why we end the connection, for the log */
 };
@@ -246,6 +247,9 @@ uint32_t rights_flags(unsigned rights);
  * rows of the cursor.  *ret_lsn is 0 if that was nothing. */
 int expunge(struct session *, struct cursor *, uint64_t *ret_lsn);
 
+/* Warns, once a session, if this mailbox has little room left. */
+void quota_warn(struct session *, const struct mailbox *, struct span name);
+
 /* "* STATUS name (...)", of a mailbox that was found. */
 struct status_items {
 	unsigned n;
@@ -269,6 +273,7 @@ bool command_streams(struct session *, struct span line);
 
 typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
+command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,

@@ -59,7 +59,7 @@ finish(struct session *s)
 	if (no.code == 0)
 		deliver(s);
 	for (struct recipient *r = t->rcpt; r != NULL; r = r->next) {
-		reply_say(s, no.code != 0 ? no : deliver_reply(r->result));
+		reply_say(s, no.code != 0 ? no : deliver_reply(s, r->result));
 		good += no.code == 0 && r->result == 0;
 	}
 	log_info("from=<%.*s> size=%llu rcpts=%u delivered=%u id=%012llx.%u",

@@ -38,6 +38,7 @@ cmd_lhlo(struct session *s, struct span args)
 	    "250-SMTPUTF8\r\n"
 	    "250-CHUNKING\r\n"
 	    "250-BINARYMIME\r\n"
+	    "250-IGNOREQUOTA\r\n"
 	    "250 SIZE %llu\r\n",
 	    s->conf->hostname, (unsigned long long)s->conf->max_message);
 	return SPOKEN;
@@ -107,13 +108,20 @@ struct reply
 cmd_rcpt(struct session *s, struct span args)
 {
 	struct recipient found, *r;
+	struct span key, value;
 	struct address to;
 	struct reply no;
+	bool ignore = false;
 
 	if (!take_word(&args, "TO:"))
 		return REPLY(501, "5.5.4", "RCPT TO:<address>");
 	if (!path_forward(&args, s->mem, &to))
 		return REPLY(501, "5.1.3", "bad recipient address");
+	while (param_next(&args, &key, &value)) {
+		if (!span_is(key, "IGNOREQUOTA") || value.n > 0)
+			return REPLY(555, "5.5.4", "no such parameter");
+		ignore = true;
+	}
 	if (args.n > 0)
 		return REPLY(555, "5.5.4", "no such parameter");
 	if (to.utf8 && !s->t.utf8)
@@ -125,6 +133,7 @@ cmd_rcpt(struct session *s, struct span args)
 	r = ARENA_NEW(s->mail, struct recipient);
 	*r = found;
 	r->order = s->t.nrcpt++;
+	r->ignore_quota = ignore;
 	if (s->t.last != NULL)
 		s->t.last->next = r;
 	else

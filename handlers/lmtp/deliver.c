@@ -70,6 +70,8 @@ add(struct session *s, struct commit *c, struct account *account,
 	for (unsigned i = 0; i < n; i++) {
 		unsigned k = 0;
 
+		if (rcpt[i]->ignore_quota)
+			commit_ignore_quota(c);
 		boxes[i] = mailbox_of(s, account, rcpt[i]->folder);
 		while (boxes[k] != boxes[i])
 			k++;
@@ -174,12 +176,13 @@ deliver(struct session *s)
 	for (unsigned i = 0; i < s->t.nrcpt;)
 		i += group(s, all + i, s->t.nrcpt - i);
 	for (unsigned i = 0; i < s->t.nrcpt; i++)
-		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL)
+		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL &&
+		    all[i]->result != SPOOL_QUOTA)
 			accounts_drop(s->accounts, all[i]->account);
 }
 
 struct reply
-deliver_reply(int result)
+deliver_reply(const struct session *s, int result)
 {
 	switch (result) {
 	case 0:
@@ -188,6 +191,10 @@ deliver_reply(int result)
 	case -EDQUOT:
 	case -EFBIG:
 		return REPLY(452, "4.3.1", "no room on the disk");
+	case SPOOL_QUOTA:
+		return s->conf->over_quota == 552
+			   ? REPLY(552, "5.2.2", "the mailbox is full")
+			   : REPLY(452, "4.2.2", "the mailbox is full");
 	case SPOOL_FULL:
 		return REPLY(452, "4.2.2", "the mailbox is full");
 	case SPOOL_NONE:

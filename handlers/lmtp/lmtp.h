@@ -38,6 +38,7 @@ struct config {
 	const char *hostname;
 	uint64_t max_message, max_recipients, idle_s;
 	bool network;
+	unsigned over_quota; /* 452 or 552 */
 };
 
 /* One recipient that was accepted, and what became of the message. */
@@ -45,7 +46,8 @@ struct recipient {
 	const char *account; /* folded */
 	struct span folder;  /* empty: INBOX */
 	unsigned order;      /* in which they came */
-	int result;          /* 0, negative errno, SPOOL_... */
+	bool ignore_quota;
+	int result; /* 0, negative errno, SPOOL_... */
 	struct recipient *next;
 };
 
@@ -102,7 +104,7 @@ bool recipient_find(struct session *, const struct address *,
 /* deliver.c: the message to all recipients, each with its result. */
 void deliver(struct session *);
 /* What a result is called in a reply. */
-struct reply deliver_reply(int result);
+struct reply deliver_reply(const struct session *, int result);
 
 /* trace.c: the fields we add. */
 void trace_put(struct session *, struct incoming *);

@@ -30,7 +30,7 @@ static struct config conf = {
     .idle_s = 5 * 60,
 };
 static uint64_t max_connections = 100, leave_s = 60;
-static const char *clock_at, *seed;
+static const char *clock_at, *seed, *over_quota = "452";
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -46,6 +46,8 @@ static const struct option_def options[] = {
 	    "most recipients of one message"},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_s, "TIME",
 	    "longest wait for the client"},
+	{"over-quota", OPT_STRING, &over_quota, "452|552",
+	    "what is said of mailboxes over quota: later or never"},
 	{"network", OPT_FLAG, &conf.network, "",
 	    "take mail from other machines as well"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -150,6 +152,9 @@ note(const char *text)
 static void
 check_options(void)
 {
+	if (strcmp(over_quota, "452") != 0 && strcmp(over_quota, "552") != 0)
+		options_bad("chapar-lmtp", "--over-quota is 452 or 552");
+	conf.over_quota = over_quota[0] == '4' ? 452 : 552;
 	if (conf.max_message > INT32_MAX)
 		options_bad("chapar-lmtp", "--max-message-size: below 2G");
 	if (conf.max_recipients == 0 || conf.max_recipients > RECIPIENTS_MOST)
