@@ -12,7 +12,7 @@
 
 enum {
 	HEAD_SIZE = 4096,
-	HEAD_VERSION = 2,
+	HEAD_VERSION = 3,
 
 	AT_MAGIC = 0,
 	AT_VERSION = 8,
@@ -38,7 +38,7 @@ enum {
 	SLOT_TABLES = 84,
 	SLOT_QUOTA = 88,
 	SLOT_QUOTA_MORE = 112,
-	SLOT_SWITCHING = 88,
+	SLOT_SWITCHING = 120,
 
 	LINE_SIZE = 64,
 	LINE_ID = 0,
@@ -110,6 +110,18 @@ load(const struct head *h, unsigned at)
 	return __atomic_load_n(word(h, at), __ATOMIC_ACQUIRE);
 }
 
+/* Are the lines that it says to have in the file?  They are mapped beyond its
+ * end, so that it can grow. */
+static bool
+lines_fit(const struct head *h)
+{
+	struct stat st;
+
+	return fstat(h->fd, &st) == 0 &&
+	       load(h, AT_LINES) <=
+		   ((uint64_t)st.st_size - HEAD_SIZE) / LINE_SIZE;
+}
+
 bool
 head_trusted(const struct head *h, const uint64_t boot[2])
 {
@@ -117,7 +129,7 @@ head_trusted(const struct head *h, const uint64_t boot[2])
 	       get32(h->map + AT_VERSION) == HEAD_VERSION &&
 	       get64(h->map + AT_BOOT) == boot[0] &&
 	       get64(h->map + AT_BOOT + 8) == boot[1] &&
-	       get64(h->map + AT_INODE) == h->inode;
+	       get64(h->map + AT_INODE) == h->inode && lines_fit(h);
 }
 
 static unsigned

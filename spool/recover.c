@@ -325,6 +325,7 @@ cold(struct account *a)
 	files_forget(a);
 	index_close_all(a);
 	catalog_close(a);
+	head_lines_clear(&a->head);
 	if ((rc = last_segment(a, &start, &snap)) != 0 ||
 	    (rc = log_open(a, start.segment, &size)) != 0)
 		return rc;
