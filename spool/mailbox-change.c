@@ -81,12 +81,16 @@ get_with(struct change *ch, struct span name, unsigned right,
     struct mailbox_value *ret)
 {
 	unsigned rights;
-	int rc = get(ch, name, ret);
+	int rc = get(ch, name, ret), there = rc;
 
+	if (rc == SPOOL_NONE) { /* which takes as long to find out */
+		ret->id = 0;
+		rc = 0;
+	}
 	if (rc == 0)
 		rc = acl_look(ch->v, ch->a, ret->id, &rights);
-	if (rc != 0)
-		return rc;
+	if (rc != 0 || there != 0)
+		return rc != 0 ? rc : there;
 	if ((rights & RIGHT_LOOKUP) == 0)
 		return SPOOL_NONE;
 	return (rights & right) != 0 ? 0 : SPOOL_DENIED;
@@ -382,6 +386,7 @@ rename_tree(struct change *ch, struct span to)
 int
 mailbox_rename(struct viewer *v, uint8_t via, struct span from, struct span to)
 {
+	struct mailbox_value value;
 	struct change ch;
 	struct account *a;
 	struct span target;
@@ -390,7 +395,8 @@ mailbox_rename(struct viewer *v, uint8_t via, struct span from, struct span to)
 
 	if (rc == 0 && (rc = locate(&ch, to, &a, &target)) == SPOOL_NONE)
 		rc = SPOOL_DENIED;
-	if (rc == 0 && a != ch.a) /* ids are of one account */
+	if (rc == 0 && a != ch.a && /* ids are of one account */
+	    (rc = get_with(&ch, ch.name, RIGHT_DELETE, &value)) == 0)
 		rc = SPOOL_DENIED;
 	if (rc == 0 && span_eq(target, SPAN("INBOX")))
 		rc = SPOOL_EXISTS;

@@ -5,8 +5,7 @@
 
 /* A mailbox whose access list the client may see and change. */
 static bool
-find(struct session *s, struct span name, struct mailbox *ret,
-    struct reply *no)
+find(struct session *s, struct span name, struct mailbox *ret, struct reply *no)
 {
 	int rc = mailbox_find(&s->viewer, name, ret);
 
@@ -102,9 +101,9 @@ cmd_getacl(struct session *s, struct args *a)
 		const struct acl_entry *e = &acl->e[i];
 
 		io_putc(s->io, ' ');
-		put_astring(s->io,
-		    span_str(arena_printf(s->mem, "%s%.*s",
-			e->negative ? "-" : "", SPAN_FMT(e->who))));
+		put_astring(
+		    s->io, span_str(arena_printf(s->mem, "%s%.*s",
+			       e->negative ? "-" : "", SPAN_FMT(e->who))));
 		io_putc(s->io, ' ');
 		io_puts(s->io, rights_text(e->rights, text));
 	}
@@ -152,10 +151,10 @@ cmd_listrights(struct session *s, struct args *a)
 	io_putc(s->io, ' ');
 	put_astring(s->io, written);
 	io_putc(s->io, ' ');
-	put_listrights(s,
-	    !negative && strcmp(who, account_name(box.account)) == 0
-		? RIGHTS_OWNER
-		: 0);
+	put_listrights(
+	    s, !negative && strcmp(who, account_name(box.account)) == 0
+		   ? RIGHTS_OWNER
+		   : 0);
 	io_puts(s->io, "\r\n");
 	return DONE;
 }
