@@ -38,7 +38,7 @@ SHARED   := $(wildcard shared/*/*.c) $(wildcard spool/*.c)
 
 LIBS         := -ltdb -lutf8proc
 chapar_LIBS  := -lcrypt
-auth_LIBS    := -lcrypt
+auth_LIBS    := -lcrypt -lcrypto -lpam -lsasl2 -lkrb5 -lcom_err
 tls_LIBS     := -lssl -lcrypto
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))

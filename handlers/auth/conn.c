@@ -34,15 +34,35 @@ answer(struct conn *c, enum auth_result r, struct span token)
 	finish(c);
 }
 
+/* Each once, whoever says that he is in it. */
+static void
+put_groups(struct conn *c, const struct userdb_record *u, struct span more)
+{
+	for (unsigned i = 0; i < u->n; i++)
+		tlv_put(&c->out, AUTHMSG_GROUP, u->groups[i]);
+	while (more.n > 0) {
+		size_t n = strnlen(more.p, more.n);
+		struct span g = span_sub(more, 0, n);
+		bool told = n == 0;
+
+		for (unsigned i = 0; i < u->n && !told; i++)
+			told = span_eq(g, u->groups[i]);
+		if (!told)
+			tlv_put(&c->out, AUTHMSG_GROUP, g);
+		more = span_sub(more, n + 1, more.n);
+	}
+}
+
 void
 answer_ok(struct conn *c, const char *user, const char *login,
-    const struct userdb_record *u)
+    const struct userdb_record *u, struct span more_groups, struct span token)
 {
 	authmsg_begin(&c->out, AUTHMSG_RESULT, AUTH_OK);
 	tlv_put(&c->out, AUTHMSG_USER, span_str(user));
 	tlv_put(&c->out, AUTHMSG_LOGIN, span_str(login));
-	for (unsigned i = 0; i < u->n; i++)
-		tlv_put(&c->out, AUTHMSG_GROUP, u->groups[i]);
+	if (token.p != NULL)
+		tlv_put(&c->out, AUTHMSG_TOKEN, token);
+	put_groups(c, u, more_groups);
 	c->x.mech = NULL;
 	finish(c);
 }
@@ -51,6 +71,7 @@ void
 conn_free(struct conn *c)
 {
 	worker_forget(c);
+	exchange_end(&c->x);
 	close(c->fd);
 	if (c->in.p != NULL)
 		explicit_bzero(c->in.p, c->in.cap);
@@ -68,6 +89,7 @@ conn_new(int fd)
 	if (c == NULL)
 		return NULL;
 	c->fd = fd;
+	c->x.talk = -1;
 	c->in.limit = c->out.limit = AUTHMSG_MAX + 4;
 	c->deadline = clock_ms() + IDLE_MS;
 	buf_room(&c->in, ROOM);
@@ -77,7 +99,7 @@ conn_new(int fd)
 static void
 conn_write(struct conn *c)
 {
-	while (c->out.n > 0) {
+	while (c->out.n > 0 && c->hold <= clock_ms()) {
 		ssize_t n = send(
 		    c->fd, c->out.p, c->out.n, MSG_DONTWAIT | MSG_NOSIGNAL);
 
@@ -91,6 +113,7 @@ conn_write(struct conn *c)
 		}
 		memmove(c->out.p, c->out.p + n, c->out.n - (size_t)n);
 		c->out.n -= (size_t)n;
+		c->deadline = clock_ms() + IDLE_MS;
 	}
 }
 
@@ -169,7 +192,7 @@ short
 conn_interest(const struct conn *c)
 {
 	if (c->out.n > 0)
-		return POLLOUT;
+		return c->hold <= clock_ms() ? POLLOUT : 0;
 	return c->busy ? 0 : POLLIN;
 }
 

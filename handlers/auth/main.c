@@ -15,24 +15,51 @@
 #include <unistd.h>
 
 #include "auth.h"
+#include "base/authc.h"
 #include "base/log.h"
 #include "base/options.h"
 
 static const char program[] = "chapar-auth";
 
-struct settings settings = {.remember_s = 300};
-static const char *spool = "/var/spool/chapar";
+struct settings settings = {
+    .spool = "/var/spool/chapar",
+    .passwords = "database",
+    .mechanisms = AUTHC_MECHANISMS,
+    .pam_service = "chapar",
+    .saslauthd = "/run/saslauthd/mux",
+    .remember_s = 300,
+};
 
 /* clang-format off */
 static const struct option_def options[] = {
-	{"spool", OPT_STRING, &spool, "DIR",
+	{"spool", OPT_STRING, &settings.spool, "DIR",
 	    "where users.tdb is"},
 	{"users", OPT_STRING, &settings.users, "PATH",
 	    "the user database, if not SPOOL/users.tdb"},
+	{"passwords", OPT_STRING, &settings.passwords, "LIST",
+	    "who knows them: database, pam, saslauthd; in order"},
+	{"mechanisms", OPT_STRING, &settings.mechanisms, "LIST",
+	    "which of SASL's are offered; also of the other programs"},
+	{"pam-service", OPT_STRING, &settings.pam_service, "NAME",
+	    "what PAM knows us as"},
+	{"pam-confdir", OPT_STRING, &settings.pam_confdir, "DIR",
+	    "where its file is, if not in /etc/pam.d"},
+	{"saslauthd", OPT_STRING, &settings.saslauthd, "PATH",
+	    "where saslauthd listens"},
+	{"nss-groups", OPT_FLAG, &settings.nss_groups, "",
+	    "add the groups that the system knows"},
+	{"keytab", OPT_STRING, &settings.keytab, "PATH",
+	    "the keys of our Kerberos services"},
+	{"hostname", OPT_STRING, &settings.hostname, "NAME",
+	    "our name, for Kerberos and challenges"},
 	{"remember", OPT_SECONDS, &settings.remember_s, "TIME",
 	    "how long a right password is known again"},
 	{"admins", OPT_STRING, &settings.admins, "NAMES",
 	    "who may act as others, separated by commas"},
+	{"throttle", OPT_STRING, &settings.throttle, "PATH",
+	    "where failures are counted; none: they are not"},
+	{"trusted", OPT_STRING, &settings.trusted, "ADDRESSES",
+	    "whose failures are not held against them all"},
 	{NULL, 0, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -48,17 +75,34 @@ harden(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static void
-default_users(void)
+static const char *
+path_in(const char *dir, const char *name)
 {
-	static char path[4096];
+	size_t n = strcspn(dir, ":"), size = n + strlen(name) + 2;
+	char *path = malloc(size);
 
-	if (settings.users != NULL)
-		return;
-	if (snprintf(path, sizeof path, "%s/users.tdb", spool) >=
-	    (int)sizeof path)
-		options_bad(program, "--spool is too long");
-	settings.users = path;
+	if (path == NULL)
+		options_bad(program, "out of memory");
+	snprintf(path, size, "%.*s/%s", (int)n, dir, name);
+	return path;
+}
+
+static void
+defaults(void)
+{
+	static char name[256] = "localhost";
+	const char *state = getenv("STATE_DIRECTORY");
+
+	if (settings.users == NULL)
+		settings.users = path_in(settings.spool, "users.tdb");
+	if (settings.throttle == NULL)
+		settings.throttle =
+		    state != NULL ? path_in(state, "throttle.tdb")
+				  : path_in(settings.spool, "run/throttle.tdb");
+	if (settings.hostname == NULL) {
+		gethostname(name, sizeof name - 1);
+		settings.hostname = name;
+	}
 }
 
 int
@@ -72,7 +116,7 @@ main(int argc, char *argv[])
 	r = options_parse(program, "[options]", options, argc, argv);
 	if (r < argc)
 		options_bad(program, "no arguments are taken: %s", argv[r]);
-	default_users();
+	defaults();
 	log_init(program);
 	if ((r = serve_inherit(&in)) < 0)
 		die(EXIT_USAGE, "sockets passed: %s", strerror(-r));

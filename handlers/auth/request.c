@@ -1,5 +1,4 @@
 /* One frame: which question it is, and what it brings along. */
-#include <stdio.h>
 #include <string.h>
 
 #include "auth.h"
@@ -8,6 +7,8 @@
 struct request {
 	uint64_t verb;
 	struct span service, peer, mech, token, user, pass, authzid;
+	struct span binding_name, binding, cert_user;
+	uint64_t flags;
 };
 
 static bool
@@ -43,10 +44,44 @@ read_fields(struct span f, struct request *q)
 		case AUTHMSG_AUTHZID:
 			q->authzid = v;
 			break;
+		case AUTHMSG_FLAGS:
+			q->flags = tlv_num(v);
+			break;
+		case AUTHMSG_CERT_USER:
+			q->cert_user = v;
+			break;
+		case AUTHMSG_BINDING_NAME:
+			q->binding_name = v;
+			break;
+		case AUTHMSG_BINDING:
+			q->binding = v;
+			break;
 		default:
 			break; /* from a newer client */
 		}
 	return f.n == 0;
+}
+
+/* What does not fit is cut, or, where that would mean something, left out. */
+static void
+copy(char *to, size_t size, struct span s, bool whole)
+{
+	size_t n = s.n < size ? s.n : whole ? 0 : size - 1;
+
+	if (n > 0)
+		memcpy(to, s.p, n);
+	to[n] = '\0';
+}
+
+static void
+take_binding(struct exchange *x, const struct request *q)
+{
+	copy(x->binding_name, sizeof x->binding_name, q->binding_name, true);
+	x->binding_n = 0;
+	if (q->binding.n > sizeof x->binding || x->binding_name[0] == '\0')
+		return;
+	memcpy(x->binding, q->binding.n > 0 ? q->binding.p : "", q->binding.n);
+	x->binding_n = q->binding.n;
 }
 
 static void
@@ -55,12 +90,11 @@ begin(struct conn *c, const struct request *q)
 	struct exchange *x = &c->x;
 
 	exchange_end(x);
-	snprintf(x->service, sizeof x->service, "%.*s",
-	    (int)(q->service.n < 16 ? q->service.n : 15),
-	    q->service.n > 0 ? q->service.p : "");
-	snprintf(x->peer, sizeof x->peer, "%.*s",
-	    (int)(q->peer.n < 64 ? q->peer.n : 63),
-	    q->peer.n > 0 ? q->peer.p : "");
+	copy(x->service, sizeof x->service, q->service, false);
+	copy(x->peer, sizeof x->peer, q->peer, false);
+	copy(x->cert_user, sizeof x->cert_user, q->cert_user, true);
+	take_binding(x, q);
+	x->flags = (unsigned)q->flags;
 	if (q->authzid.n > 0)
 		claim_authzid(&x->claim, q->authzid);
 }
@@ -70,7 +104,7 @@ start(struct conn *c, const struct request *q)
 {
 	begin(c, q);
 	c->x.mech = mechanism_find(q->mech);
-	if (c->x.mech == NULL)
+	if (c->x.mech == NULL || !mechanism_allowed(c, c->x.mech))
 		answer(c, AUTH_NO, SPAN_NONE);
 	else
 		mechanism_start(c, q->token.p != NULL ? &q->token : NULL);
@@ -94,12 +128,15 @@ request_run(struct conn *c, struct span fields)
 		start(c, &q);
 		return true;
 	case AUTHMSG_STEP:
+		if (q.binding.n > 0 && c->x.step == 0)
+			take_binding(&c->x, &q);
 		if (c->x.mech == NULL)
 			answer(c, AUTH_NO, SPAN_NONE);
 		else
 			mechanism_step(c, q.token);
 		return true;
 	case AUTHMSG_CANCEL:
+		exchange_end(&c->x);
 		answer(c, AUTH_NO, SPAN_NONE);
 		return true;
 	default:

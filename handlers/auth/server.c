@@ -75,7 +75,7 @@ sweep(int64_t now)
 	for (unsigned i = 0; i < n_conns;) {
 		struct conn *c = conns[i];
 
-		if (c->dead || (!c->busy && c->deadline < now)) {
+		if (c->dead || c->deadline < now) {
 			conns[i] = conns[--n_conns];
 			conn_free(c);
 		} else
@@ -85,17 +85,31 @@ sweep(int64_t now)
 
 /* The descriptors of one turn: listening sockets, children, connections. */
 struct turn {
-	struct pollfd fds[SERVE_SOCKETS + WORKERS + CONNS];
-	unsigned listeners, workers, conns;
+	struct pollfd fds[SERVE_SOCKETS + WORKERS + 2 * CONNS];
+	unsigned listeners, workers, conns, talks;
+	struct conn *talk[CONNS]; /* whose child it is */
 };
 
 static void
 add(struct turn *t, unsigned *count, int fd, short events)
 {
-	unsigned n = t->listeners + t->workers + t->conns;
+	unsigned n = t->listeners + t->workers + t->conns + t->talks;
 
 	t->fds[n] = (struct pollfd){fd, events, 0};
 	++*count;
+}
+
+/* Until the next answer that is kept back may go. */
+static int
+patience(void)
+{
+	int64_t now = clock_ms(), least = TICK_MS;
+
+	for (unsigned i = 0; i < n_conns; i++)
+		if (conns[i]->out.n > 0 && conns[i]->hold > now &&
+		    conns[i]->hold - now < least)
+			least = conns[i]->hold - now;
+	return (int)least;
 }
 
 static int
@@ -105,14 +119,19 @@ gather(struct turn *t, const struct inherited *in)
 	int fds[WORKERS];
 	unsigned n = worker_fds(fds);
 
-	t->listeners = t->workers = t->conns = 0;
+	t->listeners = t->workers = t->conns = t->talks = 0;
 	for (unsigned i = 0; i < in->n; i++)
 		add(t, &t->listeners, full ? -1 : in->listen[i], POLLIN);
 	for (unsigned i = 0; i < n; i++)
 		add(t, &t->workers, fds[i], POLLIN);
 	for (unsigned i = 0; i < n_conns; i++)
 		add(t, &t->conns, conns[i]->fd, conn_interest(conns[i]));
-	return t->conns > 0 ? TICK_MS : -1;
+	for (unsigned i = 0; i < n_conns; i++)
+		if (conns[i]->busy && conns[i]->x.talk >= 0) {
+			t->talk[t->talks] = conns[i];
+			add(t, &t->talks, conns[i]->x.talk, POLLIN);
+		}
+	return t->conns > 0 ? patience() : -1;
 }
 
 /* conns[] grows at its end only until sweep(). */
@@ -127,6 +146,9 @@ dispatch(const struct turn *t)
 	for (unsigned i = 0; i < t->workers; i++, p++)
 		if (p->revents != 0)
 			worker_ready(p->fd);
+	for (unsigned i = 0; i < t->talks; i++)
+		if (p[t->conns + i].revents != 0)
+			talk_ready(t->talk[i]);
 	for (unsigned i = 0; i < t->conns; i++, p++)
 		conn_event(conns[i], p->revents);
 }
@@ -156,8 +178,9 @@ server_run(const struct inherited *in)
 	sigdelset(&usual, SIGTERM);
 	while (goes_on(in)) {
 		int ms = gather(&turn, in);
-		struct timespec ts = {ms / 1000, 0};
-		unsigned n = turn.listeners + turn.workers + turn.conns;
+		struct timespec ts = {ms / 1000, ms % 1000 * 1000000L};
+		unsigned n =
+		    turn.listeners + turn.workers + turn.conns + turn.talks;
 		int64_t now;
 
 		if (ppoll(turn.fds, n, ms < 0 ? NULL : &ts, &usual) < 0)

@@ -1,6 +1,7 @@
 /* The user database: users.tdb, looked into at each question. */
 #include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 
 #include "auth.h"
@@ -12,6 +13,14 @@ enum { RECORD_MAX = 16384 };
 static struct tdbx *table;
 static dev_t dev;
 static ino_t ino;
+
+void
+users_forget(void)
+{
+	/* not closed: the locks of the parent's would go */
+	table = NULL;
+	ino = 0;
+}
 
 /* Opened once, and again when another file has taken its name.  Writable if
  * that may be: a change that was cut off by a kill is then put right. */
@@ -58,4 +67,30 @@ users_find(const char *name, struct userdb_record *ret)
 	if (r < 0)
 		log_err("%s: %s", settings.users, strerror(-r));
 	return r;
+}
+
+static int
+take_site(struct span value, void *arg)
+{
+	if (value.n != USERDB_SITE_BYTES)
+		return -EBADMSG;
+	memcpy(arg, value.p, value.n);
+	return 0;
+}
+
+/* Where there are none yet, some of our own until there are. */
+const unsigned char *
+users_site(void)
+{
+	static unsigned char site[USERDB_SITE_BYTES], own[USERDB_SITE_BYTES];
+	static bool have, made;
+
+	if (!have && reopen() == 0)
+		have = tdbx_look(table, USERDB_SITE, take_site, site) == 0;
+	if (have)
+		return site;
+	if (!made && getrandom(own, sizeof own, 0) != sizeof own)
+		die(EXIT_TEMP, "no random bytes");
+	made = true;
+	return own;
 }

@@ -11,7 +11,7 @@
 #include "auth.h"
 #include "base/log.h"
 
-enum { LIMIT_MS = 20000 };
+enum { LIMIT_MS = 20000, ANSWER = 4096 };
 
 static struct job *running[WORKERS];
 static struct job *queue, **queue_end = &queue;
@@ -31,22 +31,37 @@ same(const char *a, const char *b)
 	return differ == 0;
 }
 
-/* The child: one letter on standard output, nothing else. */
+/* What the database's hash says of a password. */
+static char
+hash_check(const char *password, const char *hash)
+{
+	static struct crypt_data data;
+	const char *got = crypt_rn(password, hash, &data, sizeof data);
+
+	return got == NULL ? '?' : same(got, hash) ? 'y' : 'n';
+}
+
+/* The child: a letter on standard output, and where only groups were wanted
+ * these; nothing else. */
 _Noreturn static void
 child(const struct job *j, const char *password, int out)
 {
-	static struct crypt_data data;
-	const char *hash;
-	char say;
+	static char said[ANSWER];
+	size_t n = 1;
 
 	signal(SIGTERM, SIG_DFL);
 	if (dup2(out, 1) < 0)
 		_exit(EXIT_TEMP);
 	close(0);
 	close_range(3, ~0u, 0);
-	hash = crypt_rn(password, j->hash, &data, sizeof data);
-	say = hash == NULL ? '?' : same(hash, j->hash) ? 'y' : 'n';
-	_exit(write(1, &say, 1) == 1 ? 0 : EXIT_TEMP);
+	if (j->grant) {
+		said[0] = 'y';
+		n += backend_groups(j->user, said + 1, sizeof said - 1);
+	} else if (j->hash[0] != '\0')
+		said[0] = hash_check(password, j->hash);
+	else
+		said[0] = backend_check(j, password);
+	_exit(write(1, said, n) == (ssize_t)n ? 0 : EXIT_TEMP);
 }
 
 static bool
@@ -69,10 +84,10 @@ start(struct job *j)
 }
 
 static void
-done(struct job *j, int right)
+done(struct job *j, int right, struct span groups)
 {
 	if (j->conn != NULL)
-		check_done(j, right);
+		check_done(j, right, groups);
 	explicit_bzero(j, sizeof *j);
 	free(j);
 }
@@ -92,12 +107,12 @@ fill(void)
 			queue_end = &queue;
 		queued--;
 		if (check_known(j)) /* the same client, a hundred times */
-			done(j, 1);
+			done(j, 1, SPAN_NONE);
 		else if (start(j))
 			running[i] = j;
 		else {
 			log_err("no child to hash: %s", strerror(errno));
-			done(j, -1);
+			done(j, -1, SPAN_NONE);
 		}
 	}
 }
@@ -138,7 +153,7 @@ worker_forget(const struct conn *c)
 		*p = j->next;
 		queued--;
 		j->conn = NULL;
-		done(j, -1);
+		done(j, -1, SPAN_NONE);
 	}
 	queue_end = p;
 }
@@ -167,17 +182,19 @@ static void
 finish(int i)
 {
 	struct job *j = running[i];
-	char said = '?';
-	int right;
+	char said[ANSWER];
+	ssize_t n = read(j->fd, said, sizeof said);
+	char letter = n > 0 ? said[0] : '?';
 
-	if (read(j->fd, &said, 1) != 1)
-		said = '?';
-	right = said == 'y' ? 1 : said == 'n' ? 0 : -1;
 	close(j->fd);
 	while (waitpid(j->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	running[i] = NULL;
-	done(j, right);
+	done(j,
+	    letter == 'y'   ? 1
+	    : letter == 'n' ? 0
+			    : -1,
+	    span_of(said + 1, n > 1 ? (size_t)n - 1 : 0));
 }
 
 void

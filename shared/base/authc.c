@@ -2,9 +2,9 @@
 #include "base/authc.h"
 
 #include <errno.h>
-#include <string.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/tlsc.h"
@@ -147,6 +147,26 @@ begin(struct authc *a, enum authmsg_verb verb)
 	if (p != NULL)
 		tlv_put(&a->out, AUTHMSG_PEER, span_str(p->addr));
 	tlv_put_num(&a->out, AUTHMSG_FLAGS, flags);
+	if (t->email[0] != '\0')
+		tlv_put(&a->out, AUTHMSG_CERT_USER, span_str(t->email));
+}
+
+/* What binds a mechanism to this TLS connection: of the kind that its first
+ * message asks for ("p=NAME,"), or which its client would have liked. */
+static void
+put_binding(struct authc *a, struct span first)
+{
+	const struct tlsc *t = tlsc_now();
+	const struct binding *b =
+	    t->exporter.n > 0 ? &t->exporter : &t->end_point;
+	const struct span other = SPAN("p=tls-server-end-point,");
+
+	if (span_eq(span_sub(first, 0, other.n), other))
+		b = &t->end_point;
+	if (b->n == 0)
+		return;
+	tlv_put(&a->out, AUTHMSG_BINDING_NAME, span_str(b->name));
+	tlv_put(&a->out, AUTHMSG_BINDING, span_of(b->bytes, b->n));
 }
 
 static enum auth_result
@@ -188,6 +208,7 @@ authc_start(struct authc *a, struct span mech, const struct span *initial,
 	tlv_put(&a->out, AUTHMSG_MECH, mech);
 	if (initial != NULL)
 		tlv_put(&a->out, AUTHMSG_TOKEN, *initial);
+	put_binding(a, initial != NULL ? *initial : SPAN(""));
 	return finish(a, true, ret_token, id);
 }
 
@@ -198,6 +219,8 @@ authc_step(struct authc *a, struct span token, struct span *ret_token,
 	*ret_token = SPAN("");
 	begin(a, AUTHMSG_STEP);
 	tlv_put(&a->out, AUTHMSG_TOKEN, token);
+	if (span_eq(span_sub(token, 0, 2), SPAN("p=")))
+		put_binding(a, token);
 	return finish(a, false, ret_token, id);
 }
 
@@ -219,10 +242,31 @@ authc_plaintext_ok(const struct peer *p, bool tls)
 	return tls || p->is_local || tlsc_now()->on;
 }
 
-const char *
-authc_mechanisms(const struct peer *p, bool tls)
+enum auth_result
+authc_apop(struct authc *a, struct span user, struct span timestamp,
+    struct span hash, struct identity *id)
 {
-	return authc_plaintext_ok(p, tls) ? "PLAIN LOGIN" : "";
+	struct buf b = {.limit = 4096};
+	struct span token;
+
+	buf_putspan(&b, user);
+	buf_putc(&b, '\0');
+	buf_putspan(&b, timestamp);
+	buf_putc(&b, '\0');
+	buf_putspan(&b, hash);
+	begin(a, AUTHMSG_START);
+	tlv_put(&a->out, AUTHMSG_MECH, SPAN("APOP"));
+	tlv_put(&a->out, AUTHMSG_TOKEN, buf_span(&b));
+	a->out.overflow |= b.overflow;
+	buf_free(&b);
+	return finish(a, true, &token, id);
+}
+
+enum auth_result
+authc_kpop(struct authc *a, struct span request, struct span *ret_reply,
+    struct identity *id)
+{
+	return authc_start(a, SPAN("KPOP"), &request, ret_reply, id);
 }
 
 bool

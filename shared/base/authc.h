@@ -63,13 +63,27 @@ enum auth_result authc_step(struct authc *, struct span token,
     struct span *ret_token, struct identity *);
 void authc_cancel(struct authc *);
 
-/* The mechanisms to offer, "PLAIN LOGIN" (none before TLS is asked for where
- * they are not allowed): known without asking. */
+/* Those offered where nothing else was said, by --mechanisms of chapar-auth,
+ * which is CHAPAR_MECHANISMS for all programs. */
+#define AUTHC_MECHANISMS "PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-1"
+
+/* The mechanisms that can succeed on this connection now, "PLAIN LOGIN ...":
+ * known from the environment, without asking. */
 const char *authc_mechanisms(const struct peer *, bool tls);
 
 /* May a password cross this connection as it is?  Through TLS, on loopback,
  * on a Unix socket and on a pipe. */
 bool authc_plaintext_ok(const struct peer *, bool tls);
+
+/* Is this one of them? */
+bool authc_offers(const struct peer *, bool tls, struct span mech);
+
+/* POP3's APOP: the timestamp that we greeted with, and the client's digest;
+ * and what KPOP's client sends, with what to send back. */
+enum auth_result authc_apop(struct authc *, struct span user,
+    struct span timestamp, struct span digest, struct identity *);
+enum auth_result authc_kpop(struct authc *, struct span request,
+    struct span *ret_reply, struct identity *);
 
 bool identity_has_group(const struct identity *, const char *group);
 

@@ -88,7 +88,8 @@ tdbx_open(const char *path, unsigned flags, unsigned buckets, struct tdbx **ret)
 		return -ENOMEM;
 	errno = 0;
 	/* Not synced by default, see tdbx_commit(). */
-	t->tdb = tdb_open(path, (int)buckets, TDB_NOSYNC, how, 0600);
+	t->tdb = tdb_open(path, (int)buckets,
+	    TDB_NOSYNC | (flags & TDBX_MEMORY ? TDB_INTERNAL : 0), how, 0600);
 	if (t->tdb == NULL) {
 		int e = errno;
 
@@ -194,6 +195,25 @@ tdbx_delete(struct tdbx *t, struct span key)
 	if (tdb_delete(t->tdb, data(key)) != 0)
 		return error_of(t);
 	return 0;
+}
+
+int
+tdbx_update(struct tdbx *t, struct span key,
+    void (*fn)(struct span old, struct span *ret_new, void *arg), void *arg)
+{
+	struct span new = SPAN("");
+	TDB_DATA old;
+	int r;
+
+	errno = 0;
+	if (tdb_chainlock(t->tdb, data(key)) != 0)
+		return error_of(t);
+	old = tdb_fetch(t->tdb, data(key));
+	fn(old.dptr != NULL ? span(old) : SPAN(""), &new, arg);
+	r = store(t, key, new, TDB_REPLACE);
+	free(old.dptr);
+	tdb_chainunlock(t->tdb, data(key));
+	return r;
 }
 
 struct each {

@@ -22,6 +22,7 @@ enum tdbx_flags {
 	TDBX_READ = 0, /* only look */
 	TDBX_WRITE = 1 << 0,
 	TDBX_CREATE = 1 << 1, /* make it, mode 0600, when it is not there */
+	TDBX_MEMORY = 1 << 2, /* no file at all: this process only */
 };
 
 /* buckets: how many keys to expect, give or take; for a new file. */
@@ -39,6 +40,10 @@ int tdbx_store(struct tdbx *, struct span key, struct span value);
 int tdbx_insert(
     struct tdbx *, struct span key, struct span value); /* -EEXIST */
 int tdbx_delete(struct tdbx *, struct span key);
+/* Nobody else changes the key meanwhile: fn is given its value ("" if there
+ * is none) and says in *ret_new, which it owns, what it is to be. */
+int tdbx_update(struct tdbx *, struct span key,
+    void (*fn)(struct span old, struct span *ret_new, void *arg), void *arg);
 
 /* Calls fn for each record until it returns other than 0, which then is the
  * result.  The spans are valid during the call; fn changes nothing. */

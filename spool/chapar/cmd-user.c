@@ -9,7 +9,7 @@
 #include "user.h"
 
 static const char program[] = "chapar user";
-static bool json, hashed;
+static bool json, hashed, keep_secret;
 static const char *groups;
 
 /* clang-format off */
@@ -18,6 +18,8 @@ static const struct option_def options[] = {
 	    "add: the groups of the user, separated by commas"},
 	{"hashed", OPT_FLAG, &hashed, NULL,
 	    "add, passwd: what is read is a hash of crypt(5)"},
+	{"plaintext-secret", OPT_FLAG, &keep_secret, NULL,
+	    "add, passwd: keep it readable, for APOP, CRAM- and DIGEST-MD5"},
 	{"json", OPT_FLAG, &json, NULL,
 	    "list: as JSON"},
 	{NULL, 0, NULL, NULL, NULL},
@@ -30,18 +32,43 @@ static const char synopsis[] =
     "The password is the first line of standard input; on a terminal it is "
     "asked for.";
 
+/* What is kept of a password. */
+struct kept {
+	char hash[HASH_SIZE], secret[PASSWORD_SIZE];
+	struct scram_keys scram[SCRAM_KINDS];
+};
+
+static int
+hash_all(const char *password, struct kept *k)
+{
+	int status = password_hash(password, k->hash);
+
+	if (status == 0)
+		status = user_scram(password, k->scram);
+	if (status == 0 && keep_secret)
+		strcpy(k->secret, password);
+	return status;
+}
+
 /* Reads a password and hashes it, or reads a hash. */
 static int
-read_hash(char hash[HASH_SIZE])
+read_password(struct kept *k, struct change *ch)
 {
 	char password[PASSWORD_SIZE];
-	int status = password_read(password);
+	int status;
 
+	if (hashed && keep_secret)
+		return complain(EXIT_USAGE, "a hash is not a secret to keep");
+	memset(k, 0, sizeof *k);
+	status = password_read(password);
 	if (status == 0 && !hashed)
-		status = password_hash(password, hash);
+		status = hash_all(password, k);
 	else if (status == 0 && (status = password_check_hash(password)) == 0)
-		strcpy(hash, password);
+		strcpy(k->hash, password);
 	explicit_bzero(password, sizeof password);
+	ch->hash = k->hash;
+	ch->scram = k->scram;
+	ch->secret = k->secret;
 	return status;
 }
 
@@ -50,30 +77,34 @@ static int
 add(const struct chapar *c, struct tdbx *t, const char *name)
 {
 	struct change ch = {.locked = -1, .groups = groups};
-	char hash[HASH_SIZE];
+	struct kept k;
 	int status;
 
 	if (user_exists(t, name))
 		return complain(EXIT_CANTCREAT, "there is a user %s", name);
-	status = read_hash(hash);
-	ch.hash = hash;
+	status = read_password(&k, &ch);
 	if (status == 0)
 		status = user_account(c, name);
-	return status == 0 ? user_add(t, name, &ch) : status;
+	if (status == 0)
+		status = user_add(t, name, &ch);
+	explicit_bzero(&k, sizeof k);
+	return status;
 }
 
 static int
 passwd(struct tdbx *t, const char *name)
 {
 	struct change ch = {.locked = -1};
-	char hash[HASH_SIZE];
+	struct kept k;
 	int status;
 
 	if (!user_exists(t, name))
 		return complain(EXIT_NOUSER, "no user %s", name);
-	status = read_hash(hash);
-	ch.hash = hash;
-	return status == 0 ? user_change(t, name, &ch) : status;
+	status = read_password(&k, &ch);
+	if (status == 0)
+		status = user_change(t, name, &ch);
+	explicit_bzero(&k, sizeof k);
+	return status;
 }
 
 static int

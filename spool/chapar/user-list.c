@@ -27,8 +27,11 @@ static int
 collect(struct span key, struct span value, void *arg)
 {
 	struct list *l = arg;
-	struct entry *e = ARENA_NEW(&l->mem, struct entry);
+	struct entry *e;
 
+	if (key.n > 0 && key.p[0] == '\0')
+		return 0; /* not a user */
+	e = ARENA_NEW(&l->mem, struct entry);
 	*e = (struct entry){
 	    arena_span(&l->mem, key), arena_span(&l->mem, value), l->first};
 	l->first = e;

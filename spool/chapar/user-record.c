@@ -24,6 +24,16 @@ give_away(const struct chapar *c, const char *path)
 	return lchown(path, st.st_uid, st.st_gid) < 0 ? -errno : 0;
 }
 
+/* Once; what another has made meanwhile stays. */
+static void
+make_site(struct tdbx *t)
+{
+	char bytes[USERDB_SITE_BYTES];
+
+	random_bytes(bytes, sizeof bytes);
+	tdbx_insert(t, USERDB_SITE, span_of(bytes, sizeof bytes));
+}
+
 int
 user_table(const struct chapar *c, unsigned flags, struct tdbx **ret)
 {
@@ -36,6 +46,8 @@ user_table(const struct chapar *c, unsigned flags, struct tdbx **ret)
 	r = tdbx_open(path, flags, BUCKETS, ret);
 	if (r == 0 && fresh && (r = give_away(c, path)) < 0)
 		tdbx_close(*ret);
+	if (r == 0 && (flags & TDBX_WRITE) != 0)
+		make_site(*ret);
 	if (r == -ENOENT && flags == TDBX_READ) {
 		*ret = NULL; /* nobody yet */
 		return 0;
@@ -100,6 +112,10 @@ apply(struct arena *a, const struct change *c, struct userdb_record *u)
 	if (c->hash != NULL) {
 		u->hash = span_str(c->hash);
 		u->changed = clock_us();
+		memset(u->scram, 0, sizeof u->scram);
+		if (c->scram != NULL)
+			memcpy(u->scram, c->scram, sizeof u->scram);
+		u->secret = span_str(c->secret != NULL ? c->secret : "");
 	}
 	if (c->locked >= 0)
 		u->locked = c->locked != 0;

@@ -2,6 +2,7 @@
 #define CHAPAR_USER_H
 
 #include "base/tdbx.h"
+#include "base/userdb.h"
 #include "base/username.h"
 #include "chapar.h"
 
@@ -9,7 +10,9 @@
 
 /* What is to become of a record; what is NULL or -1 stays. */
 struct change {
-	const char *hash;
+	const char *hash; /* these three go together */
+	const struct scram_keys *scram;
+	const char *secret;
 	int locked;         /* 0, 1, or -1 */
 	const char *groups; /* "staff,students", "" for none */
 };
@@ -23,6 +26,8 @@ int user_change(struct tdbx *, const char *name, const struct change *);
 int user_delete(struct tdbx *, const char *name);
 bool user_exists(struct tdbx *, const char *name);
 int user_list(struct tdbx *, bool json); /* NULL: nobody */
+/* What SCRAM needs of a password. */
+int user_scram(const char *password, struct scram_keys ret[SCRAM_KINDS]);
 /* The mail of a new user; that there is some already is all right. */
 int user_account(const struct chapar *, const char *name);
 
