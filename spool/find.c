@@ -9,16 +9,18 @@
 #include "spool/find-file.h"
 
 enum {
-	FILES = 4,             /* segments open at once */
-	MAKE_MIN = 256,        /* messages to go through, that it is worth it */
-	CHUNK_MIN = 64,        /* messages of a chunk, at least */
-	CHUNK_BYTES = 4 << 20, /* and at most so many bytes */
+	FILES = 4,      /* segments open at once */
+	MAKE_MIN = 256, /* messages to go through, that it is worth it */
+	MAKE_BYTES = 256 << 20, /* of messages that one search looks into */
+	CHUNK_MIN = 64,         /* messages of a chunk, at least */
+	CHUNK_BYTES = 4 << 20,  /* and at most so many bytes */
 	WORK = 256 << 20,
 };
 
 struct finder {
 	struct account *a;
 	bool make;
+	uint64_t left; /* of MAKE_BYTES */
 	struct find_file file[FILES];
 	unsigned turn;
 
@@ -41,6 +43,7 @@ finder_open(struct account *a, uint32_t messages, bool make)
 		return NULL;
 	f->a = a;
 	f->make = make && messages >= MAKE_MIN;
+	f->left = MAKE_BYTES;
 	f->rows.limit = f->sets.limit = 2 * CHUNK_BYTES;
 	f->work.limit = WORK;
 	needle_collect(&f->in_head, &f->head);
@@ -145,8 +148,9 @@ add(struct finder *f, const struct row *r)
 	if (f->n > 0 && (segment != f->segment || f->sets.n > CHUNK_BYTES))
 		flush(f);
 	f->last = r->msg;
-	if (!collect(f, r))
+	if (r->bytes > f->left || !collect(f, r))
 		return;
+	f->left -= r->bytes;
 	f->segment = segment;
 	at = (uint32_t)f->sets.n;
 	head = grams_pack(&f->head, &f->sets);

@@ -65,7 +65,9 @@ in_place(struct needle *n, const struct text *t)
 	size_t overlap = needle_overlap(n), at = 0;
 	struct span s;
 
-	if (needle_in_raw(n, t->body))
+	/* what has 8-bit bytes is looked at once more below, in windows, which
+	 * one that collects need not do twice */
+	if (!(t->eight && n->collect != NULL) && needle_in_raw(n, t->body))
 		return true;
 	if (!t->eight)
 		return false;

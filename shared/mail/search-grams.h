@@ -25,7 +25,8 @@ struct grams {
 
 void grams_clear(struct grams *);
 void grams_add(struct grams *, struct span);
-/* Small letters for capital ones, and only runs of ASCII. */
+/* The same of text that is not folded: only runs of ASCII, letters of either
+ * case being the same. */
 void grams_add_ascii(struct grams *, struct span);
 
 /* Appends the packed set, a multiple of 8 bytes; returns the logarithm of its

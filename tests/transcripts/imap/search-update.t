@@ -1,0 +1,198 @@
+# UPDATE: results that are kept up to date (RFC 5267, section 4.3).
+H: chapar-imap --user alice
+S: * PREAUTH *
+2H: chapar-imap --user alice
+2S: * PREAUTH *
+C: A1 APPEND INBOX {75+}
+C: From: a@b
+C: To: c@d
+C: Subject: one
+C: Date: 1 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A1 OK *
+C: A2 APPEND INBOX {75+}
+C: From: a@b
+C: To: c@d
+C: Subject: two
+C: Date: 2 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A2 OK *
+C: A3 APPEND INBOX {77+}
+C: From: a@b
+C: To: c@d
+C: Subject: three
+C: Date: 3 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A3 OK *
+C: A9 SELECT INBOX
+S* A9 OK *
+2C: A9 SELECT INBOX
+2S* A9 OK *
+C: B01 UID SEARCH RETURN (UPDATE COUNT) DELETED KEYWORD $$Junk
+S: * ESEARCH (TAG "B01") UID COUNT 0
+S: B01 OK *
+# a tag that is in use is rejected, and has no effect
+C: B01 SORT RETURN (UPDATE) (DATE) UTF-8 FLAGGED
+S: B01 BAD Tag reuse
+C: B01 SEARCH RETURN (UPDATE) FLAGGED
+S: B01 BAD Tag reuse
+C: B02 SEARCH RETURN (UPDATE ALL CONTEXT) FLAGGED
+S: * ESEARCH (TAG "B02")
+S: B02 OK *
+# somebody else changes flags: first the cause, then the updates
+2C: D1 STORE 2:3 +FLAGS.SILENT (\Deleted $$Junk)
+2S* D1 OK *
+C: B1 NOOP
+S: * FLAGS *
+S: * OK [PERMANENTFLAGS *
+S: * 2 FETCH (FLAGS (\Deleted \Recent $$Junk))
+S: * 3 FETCH (FLAGS (\Deleted \Recent $$Junk))
+S: * ESEARCH (TAG "B01") UID ADDTO (0 2:3)
+S: B1 OK *
+# and so do changes of our own
+C: B2 STORE 1,3 +FLAGS (\Flagged)
+S: * 1 FETCH *
+S: * 3 FETCH *
+S: * ESEARCH (TAG "B02") ADDTO (0 1,3)
+S: B2 OK *
+C: B3 UID STORE 3 FLAGS ()
+S: * 3 FETCH *
+S: * ESEARCH (TAG "B02") REMOVEFROM (0 3)
+S: * ESEARCH (TAG "B01") UID REMOVEFROM (0 3)
+S: B3 OK *
+# what is new, after EXISTS
+2C: D2 APPEND INBOX (\Flagged) {76+}
+2C: From: a@b
+2C: To: c@d
+2C: Subject: four
+2C: Date: 4 Feb 1994 10:00:00 +0000
+2C: 
+2C: text
+2C: 
+2S* D2 OK *
+C: B4 NOOP
+S: * 4 EXISTS
+S: * ? RECENT
+S: * ESEARCH (TAG "B02") ADDTO (0 4)
+S: B4 OK *
+# what is expunged, before EXPUNGE, and even where that must wait
+C: B5 STORE 1 +FLAGS.SILENT (\Deleted $$Junk)
+S: * ESEARCH (TAG "B01") UID ADDTO (0 1)
+S: B5 OK *
+2C: D3 EXPUNGE
+2S* D3 OK *
+C: B6 FETCH 4 UID
+S: * 4 FETCH (UID 4)
+S: * ESEARCH (TAG "B02") REMOVEFROM (0 1)
+S: * ESEARCH (TAG "B01") UID REMOVEFROM (0 1:2)
+S: B6 OK *
+C: B7 NOOP
+S: * 1 EXPUNGE
+S: * 1 EXPUNGE
+S: B7 OK *
+C: B8 CANCELUPDATE "B01"
+S: B8 OK *
+C: B9 CANCELUPDATE "B01"
+S: B9 BAD *
+C: B10 CANCELUPDATE "B02" "B77"
+S: B10 BAD *
+C: B11 CANCELUPDATE
+S: B11 BAD *
+C: B12 UID STORE 4 FLAGS (\Deleted $$Junk)
+S: * 2 FETCH *
+S: * ESEARCH (TAG "B02") REMOVEFROM (0 2)
+S: B12 OK *
+# numbers in the search mean what they meant then; UIDs may be to come
+C: B13 SEARCH RETURN (UPDATE COUNT) 1:* ANSWERED
+S: * ESEARCH (TAG "B13") COUNT 0
+S: B13 OK *
+C: B14 UID SEARCH RETURN (UPDATE COUNT) UID 4:* UNANSWERED
+S: * ESEARCH (TAG "B14") UID COUNT 1
+S: B14 OK *
+2C: D4 APPEND INBOX (\Answered) {76+}
+2C: From: a@b
+2C: To: c@d
+2C: Subject: five
+2C: Date: 5 Feb 1994 10:00:00 +0000
+2C: 
+2C: text
+2C: 
+2S* D4 OK *
+2C: D5 APPEND INBOX {75+}
+2C: From: a@b
+2C: To: c@d
+2C: Subject: six
+2C: Date: 6 Feb 1994 10:00:00 +0000
+2C: 
+2C: text
+2C: 
+2S* D5 OK *
+C: B15 NOOP
+S: * 4 EXISTS
+S: * ? RECENT
+S: * ESEARCH (TAG "B14") UID ADDTO (0 6)
+S: B15 OK *
+# there is a bound, and the search is done all the same
+C: C0 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C0") COUNT 0
+S: C0 OK *
+C: C1 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C1") COUNT 0
+S: C1 OK *
+C: C2 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C2") COUNT 0
+S: C2 OK *
+C: C3 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C3") COUNT 0
+S: C3 OK *
+C: C4 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C4") COUNT 0
+S: C4 OK *
+C: C5 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C5") COUNT 0
+S: C5 OK *
+C: C6 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C6") COUNT 0
+S: C6 OK *
+C: C7 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C7") COUNT 0
+S: C7 OK *
+C: C8 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C8") COUNT 0
+S: C8 OK *
+C: C9 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C9") COUNT 0
+S: C9 OK *
+C: C10 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C10") COUNT 0
+S: C10 OK *
+C: C11 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C11") COUNT 0
+S: C11 OK *
+C: C12 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C12") COUNT 0
+S: C12 OK *
+C: C99 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * NO [NOUPDATE "C99"] Too many contexts.
+S: * ESEARCH (TAG "C99") COUNT 0
+S: C99 OK *
+C: C100 CANCELUPDATE C1 "C2"
+S: C100 OK *
+C: C101 SEARCH RETURN (UPDATE COUNT) SEEN
+S: * ESEARCH (TAG "C101") COUNT 0
+S: C101 OK *
+# contexts end with the selected state
+C: E1 SELECT INBOX
+S* E1 OK *
+C: E2 CANCELUPDATE "B02"
+S: E2 BAD *
+C: Z LOGOUT
+S* Z OK *
+2C: Z LOGOUT
+2S* Z OK *

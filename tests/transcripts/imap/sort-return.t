@@ -1,0 +1,74 @@
+# SORT RETURN (RFC 5267, ESORT): in the order of the sort.
+H: chapar-imap --user alice
+S: * PREAUTH *
+C: A0 APPEND INBOX {93+}
+C: From: a@example.net
+C: To: b@example.net
+C: Subject: d
+C: Date: 6 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A0 OK *
+C: A1 APPEND INBOX {93+}
+C: From: a@example.net
+C: To: b@example.net
+C: Subject: c
+C: Date: 7 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A1 OK *
+C: A2 APPEND INBOX {93+}
+C: From: a@example.net
+C: To: b@example.net
+C: Subject: b
+C: Date: 8 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A2 OK *
+C: A3 APPEND INBOX {93+}
+C: From: a@example.net
+C: To: b@example.net
+C: Subject: a
+C: Date: 9 Feb 1994 10:00:00 +0000
+C: 
+C: text
+C: 
+S* A3 OK *
+C: A9 EXAMINE INBOX
+S* A9 OK *
+C: B1 SORT RETURN () (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B1") ALL 4,3,2,1
+S: B1 OK *
+C: B2 SORT RETURN (MIN MAX COUNT) (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B2") MIN 4 MAX 1 COUNT 4
+S: B2 OK *
+C: B3 UID SORT RETURN (COUNT ALL) (DATE) UTF-8 ALL
+S: * ESEARCH (TAG "B3") UID ALL 1:4 COUNT 4
+S: B3 OK *
+C: B4 SORT RETURN (PARTIAL 2:3) (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B4") PARTIAL (2:3 3,2)
+S: B4 OK *
+C: B5 SORT RETURN (PARTIAL -1:-2) (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B5") PARTIAL (-1:-2 2,1)
+S: B5 OK *
+C: B6 SORT RETURN (PARTIAL 5:9) (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B6") PARTIAL (5:9 NIL)
+S: B6 OK *
+C: B7 SORT RETURN (SAVE PARTIAL 1:2) (SUBJECT) UTF-8 ALL
+S: * ESEARCH (TAG "B7") PARTIAL (1:2 4,3)
+S: B7 OK *
+C: B8 SEARCH $
+S: * SEARCH 3 4
+S: B8 OK *
+C: B9 SORT RETURN (COUNT) (SUBJECT) UTF-8 SEEN
+S: * ESEARCH (TAG "B9") COUNT 0
+S: B9 OK *
+C: B10 SORT RETURN (ALL PARTIAL 1:2) (SUBJECT) UTF-8 ALL
+S: B10 BAD *
+C: B11 SORT RETURN (ALL
+S: B11 BAD *
+C: Z LOGOUT
+S* Z OK *
