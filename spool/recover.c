@@ -8,7 +8,8 @@
  *   warm   it is longer: a writer was killed.  Whole groups are applied (again)
  *          and published, a torn tail is cut off
  *   cold   the head is missing, a copy, or of an earlier boot: what was not
- *          synced may be lost in any file.  The last segment is verified from
+ *          synced may be lost in any file, what was synced is not: where that
+ *          is damaged nothing is cut off.  The last segment is verified from
  *          its SNAPSHOT on, each index goes back to what the SNAPSHOT says, the
  *          catalog and the segment's digests are made anew, all is applied
  */
@@ -29,33 +30,83 @@
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
 
-/* Is this the record with that LSN, unharmed, its payload too? */
-bool
-record_whole(
+/* Does this record follow the one with that check? */
+static bool
+in_chain(
     struct account *a, const struct record *r, uint64_t lsn, uint64_t seed)
+{
+	struct map *m;
+
+	return r->lsn == lsn &&
+	       files_map(a, MAP_LOG, r->segment, r->offset + REC_ACTOR, &m) ==
+		   0 &&
+	       record_verify((const char *)m->p + r->offset, seed);
+}
+
+/* Is the message there that the record speaks of? */
+static bool
+content_whole(struct account *a, const struct record *r)
 {
 	struct row row;
 	struct map *m;
 	uint32_t at = 0;
 
-	if (r->lsn != lsn ||
-	    files_map(a, MAP_LOG, r->segment, r->offset + REC_ACTOR, &m) != 0 ||
-	    !record_verify((const char *)m->p + r->offset, seed))
-		return false;
 	if (r->type != REC_MSG || r->dropped)
 		return true;
 	if (!record_rows_next(r, &at, &row))
 		return false;
 	if (row.flags & ROW_BLOB)
-		return files_map(a, MAP_BLOB, lsn, row.bytes, &m) == 0 &&
+		return files_map(a, MAP_BLOB, r->lsn, row.bytes, &m) == 0 &&
 		       m->size == row.bytes;
 	return hash_span(r->payload) == record_content_hash(r);
 }
 
-/* Where the whole groups from `now` on end; records beyond are torn. */
+/* Is this the record with that LSN, unharmed, its payload too? */
+bool
+record_whole(
+    struct account *a, const struct record *r, uint64_t lsn, uint64_t seed)
+{
+	return in_chain(a, r, lsn, seed) && content_whole(a, r);
+}
+
+/*
+ * Had this record, and so all before it, reached the disk?  It has if it is of
+ * a kind that is waited for and a later commit follows it, whose check fits.
+ * (The records of one commit bear one time.)
+ */
+static bool
+was_synced(struct account *a, const struct record *r, uint64_t size)
+{
+	struct record next;
+
+	return (r->type == REC_MSG || r->type == REC_COPY ||
+		   r->type == REC_PUT || r->type == REC_DEL) &&
+	       log_record(a, r->segment, r->next, size, &next) == 0 &&
+	       next.time != r->time &&
+	       in_chain(a, &next, r->lsn + 1, r->check);
+}
+
+/* Does anything that was synced lie beyond the end?  Then it is no torn tail
+ * that follows the end, but damage.  Records begin at multiples of 8. */
+static bool
+damage_follows(struct account *a, const struct head_state *end, uint64_t size)
+{
+	uint64_t lsns = (size - end->end) / REC_ACTOR + 1;
+	uint64_t at = end->end;
+	struct record r;
+
+	for (; at < size; at += 8)
+		if (log_record(a, end->segment, at, size, &r) == 0 &&
+		    r.lsn - end->lsn - 1 < lsns && was_synced(a, &r, size))
+			return true;
+	return false;
+}
+
+/* Where the whole groups from `now` on end; records beyond are torn.  cold: a
+ * message that was damaged since stays, for check to tell of. */
 static void
 find_end(struct account *a, const struct head_state *now, uint64_t size,
-    struct head_state *ret)
+    bool is_cold, struct head_state *ret)
 {
 	struct head_state at = *now;
 	struct record r;
@@ -63,7 +114,9 @@ find_end(struct account *a, const struct head_state *now, uint64_t size,
 	*ret = at;
 	while (at.end < size &&
 	       log_record(a, at.segment, at.end, size, &r) == 0 &&
-	       record_whole(a, &r, at.lsn + 1, at.check)) {
+	       in_chain(a, &r, at.lsn + 1, at.check) &&
+	       (content_whole(a, &r) ||
+		   (is_cold && was_synced(a, &r, size)))) {
 		at.lsn = r.lsn;
 		at.check = r.check;
 		at.time = r.time;
@@ -194,7 +247,7 @@ warm(struct account *a, uint64_t size)
 	struct head_state end;
 	int rc = 0;
 
-	find_end(a, &a->now, size, &end);
+	find_end(a, &a->now, size, false, &end);
 	if (end.end < size && ftruncate(a->log_fd, (off_t)end.end) != 0)
 		return -errno;
 	if (end.lsn != a->now.lsn) {
@@ -329,7 +382,9 @@ cold(struct account *a)
 	if ((rc = last_segment(a, &start, &snap)) != 0 ||
 	    (rc = log_open(a, start.segment, &size)) != 0)
 		return rc;
-	find_end(a, &start, size, &end);
+	find_end(a, &start, size, true, &end);
+	if (end.end < size && damage_follows(a, &end, size))
+		return SPOOL_CORRUPT;
 	if (end.end < size && ftruncate(a->log_fd, (off_t)end.end) != 0)
 		return -errno;
 	if (fdatasync(a->log_fd) != 0)
