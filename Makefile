@@ -37,6 +37,7 @@ PROGRAMS := $(HANDLERS:%=chapar-%) $(if $(wildcard spool/chapar/*.c),chapar)
 SHARED   := $(wildcard shared/*/*.c) $(wildcard spool/*.c)
 
 LIBS         := -ltdb -lutf8proc
+imap_LIBS    := -lz
 chapar_LIBS  := -lcrypt
 auth_LIBS    := -lcrypt -lcrypto -lpam -lsasl2 -lkrb5 -lcom_err
 tls_LIBS     := -lssl -lcrypto

@@ -54,6 +54,8 @@ static const struct {
     {"LIST-STATUS",        AFTER },
     {"STATUS=SIZE",        AFTER },
     {"MULTIAPPEND",        AFTER },
+    {"COMPRESS=DEFLATE",   AFTER },
+    {"UNAUTHENTICATE",     AFTER },
 };
 
 static void

@@ -28,6 +28,7 @@ static const struct command {
     {"CHECK",        SELECTED, 0,        cmd_check       },
     {"CLOSE",        SELECTED, QUIET,    cmd_close       },
     {"COMPARATOR",   IN,       0,        cmd_comparator  },
+    {"COMPRESS",     IN,       QUIET,    cmd_compress    },
     {"COPY",         SELECTED, 0,        cmd_copy        },
     {"CREATE",       IN,       0,        cmd_create      },
     {"DELETE",       IN,       0,        cmd_delete      },
@@ -70,6 +71,7 @@ static const struct command {
     {"UID SORT",     SELECTED, 0,        cmd_sort        },
     {"UID STORE",    SELECTED, 0,        cmd_store       },
     {"UID THREAD",   SELECTED, 0,        cmd_thread      },
+    {"UNAUTHENTICATE", IN,     QUIET,    cmd_unauthenticate},
     {"UNSELECT",     SELECTED, QUIET,    cmd_unselect    },
     {"UNSUBSCRIBE",  IN,       0,        cmd_unsubscribe },
 };
@@ -248,6 +250,10 @@ command_run(struct session *s, struct span line)
 	if (r.text != NULL) {
 		tell(s, cmd);
 		say(s, r);
+	}
+	if (s->then != NULL) {
+		s->then(s);
+		s->then = NULL;
 	}
 	count_bad(s, r.result == BAD);
 	if (r.result == BYE)

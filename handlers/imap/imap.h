@@ -75,6 +75,9 @@ struct session {
 	bool by_uid; /* it came as UID name */
 	struct literal literal;
 
+	/* what is to be done when the tagged answer was given, or NULL */
+	void (*then)(struct session *);
+
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
 	bool quota_warned;
@@ -238,6 +241,8 @@ void put_modseq(struct session *, uint64_t);
 int session_login(struct session *, const char *user, const char *groups);
 /* Ends the selected state. */
 void session_unselect(struct session *);
+/* Nobody is logged in any more. */
+void session_forget(struct session *);
 void session_end(struct session *);
 
 /* Which flags these rights let one change (RFC 4314, section 4). */
@@ -275,6 +280,7 @@ typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
 command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
+command_fn cmd_compress, cmd_unauthenticate;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -183,6 +183,8 @@ session(const struct peer *peer, int in, int out, void *arg)
 	}
 	talk(&s);
 	session_end(&s);
+	if (io.filter != NULL)
+		io.filter->free(&io);
 	authc_close(&authc);
 	spool_close(&s.spool);
 	arena_free(&mem);

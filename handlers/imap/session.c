@@ -84,14 +84,32 @@ session_unselect(struct session *s)
 	s->state = AUTH;
 }
 
-void
-session_end(struct session *s)
+static void
+close_accounts(struct session *s)
 {
 	session_unselect(s);
 	viewer_close(&s->viewer);
 	if (s->viewer.home != NULL)
 		account_close(s->viewer.home);
-	s->viewer.home = NULL;
+	s->viewer = (struct viewer){.home = NULL};
+}
+
+void
+session_forget(struct session *s)
+{
+	close_accounts(s);
+	s->user = NULL;
+	s->enabled = 0;
+	s->collation = (enum collation)0;
+	s->quota_warned = false;
+	s->state = NOAUTH;
+	arena_reset(s->keep);
+}
+
+void
+session_end(struct session *s)
+{
+	close_accounts(s);
 	log_info("end user=%s peer=%s in=%llu out=%llu commands=%llu%s%s",
 	    s->user != NULL ? s->user : "-", s->peer->addr,
 	    (unsigned long long)s->io->received,

@@ -13,7 +13,10 @@
 
 #include "base/fmt.h"
 
-enum { DIRECT = 8192 }; /* runs this long are not copied into the buffer */
+enum {
+	DIRECT = 8192,        /* runs this long are not copied into the buffer */
+	SKIP_MAX = 64 << 20, /* so much of one line is passed over */
+};
 
 /* A socket can keep the time itself, which saves a poll(2) at each wait. */
 static bool
@@ -29,6 +32,7 @@ io_init(struct io *io, int in, int out, int idle_ms, int write_ms)
 {
 	io->in = in;
 	io->out = out;
+	io->filter = NULL;
 	io->write_ms = write_ms;
 	io->rpos = io->rend = io->wend = 0;
 	io->sent = io->received = 0;
@@ -57,8 +61,8 @@ ready(int fd, short events, int ms)
 }
 
 /* Writes all of two runs, however many calls that takes. */
-static void
-write_all(struct io *io, struct span a, struct span b)
+void
+io_raw_write(struct io *io, struct span a, struct span b)
 {
 	struct iovec v[2] = {{(void *)(uintptr_t)a.p, a.n},
 	    {(void *)(uintptr_t)b.p, b.n}};
@@ -96,45 +100,89 @@ write_all(struct io *io, struct span a, struct span b)
 	}
 }
 
+/* What is in the buffer, and then b, go on their way. */
+static void
+push(struct io *io, struct span b)
+{
+	struct span a = span_of(io->wbuf, io->wend);
+
+	io->wend = 0;
+	if (io->filter == NULL) {
+		if (a.n + b.n > 0)
+			io_raw_write(io, a, b);
+		return;
+	}
+	io->filter->write(io, a);
+	io->filter->write(io, b);
+}
+
 void
 io_flush(struct io *io)
 {
-	size_t n = io->wend;
+	push(io, SPAN_NONE);
+	if (io->filter != NULL)
+		io->filter->flush(io);
+}
 
-	io->wend = 0;
-	if (n > 0)
-		write_all(io, span_of(io->wbuf, n), SPAN_NONE);
+size_t
+io_raw_read(struct io *io, char *dst, size_t room)
+{
+	ssize_t n;
+
+	if (io->eof)
+		return 0;
+	if (!io->timed_in && !ready(io->in, POLLIN, io->idle_ms)) {
+		io->timedout = io->eof = true;
+		return 0;
+	}
+	do
+		n = read(io->in, dst, room);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0) {
+		io->timedout = n < 0 && (errno == EAGAIN || errno == ETIMEDOUT);
+		io->eof = true;
+		return 0;
+	}
+	io->received += (uint64_t)n;
+	return (size_t)n;
 }
 
 static bool
 fill(struct io *io)
 {
-	ssize_t n;
+	size_t n;
 
-	if (io->eof)
-		return false;
 	if (io->rpos > 0) {
 		memmove(io->rbuf, io->rbuf + io->rpos, io->rend - io->rpos);
 		io->rend -= io->rpos;
 		io->rpos = 0;
 	}
-	io_flush(io);
-	if (!io->timed_in && !ready(io->in, POLLIN, io->idle_ms)) {
-		io->timedout = io->eof = true;
-		return false;
+	if (io->filter == NULL) {
+		if (io->eof)
+			return false;
+		io_flush(io);
+		n = io_raw_read(
+		    io, io->rbuf + io->rend, sizeof io->rbuf - io->rend);
+	} else {
+		if (!io->filter->pending(io))
+			io_flush(io);
+		n = io->filter->read(
+		    io, io->rbuf + io->rend, sizeof io->rbuf - io->rend);
 	}
-	do
-		n = read(io->in, io->rbuf + io->rend,
-		    sizeof io->rbuf - io->rend);
-	while (n < 0 && errno == EINTR);
-	if (n <= 0) {
-		io->timedout = n < 0 && (errno == EAGAIN || errno == ETIMEDOUT);
-		io->eof = true;
-		return false;
-	}
-	io->rend += (size_t)n;
-	io->received += (uint64_t)n;
-	return true;
+	io->rend += n;
+	return n > 0;
+}
+
+size_t
+io_take_pending(struct io *io, char *dst, size_t room)
+{
+	size_t n = io->rend - io->rpos;
+
+	if (n > room)
+		n = room;
+	memcpy(dst, io->rbuf + io->rpos, n);
+	io->rpos = io->rend = 0;
+	return n;
 }
 
 enum io_status
@@ -169,7 +217,7 @@ io_line(struct io *io, size_t max, struct span *ret)
 enum io_status
 io_skip_line(struct io *io)
 {
-	for (;;) {
+	for (uint64_t n = 0; n < SKIP_MAX; n += io->rend - io->rpos) {
 		const char *start = io->rbuf + io->rpos;
 		const char *nl = memchr(start, '\n', io->rend - io->rpos);
 
@@ -181,6 +229,8 @@ io_skip_line(struct io *io)
 		if (!fill(io))
 			return IO_EOF;
 	}
+	io->eof = true;
+	return IO_EOF;
 }
 
 enum io_status
@@ -244,7 +294,8 @@ io_wait(struct io *io, int other, int ms)
 	};
 	int n;
 
-	if (io_pending(io) || io->eof)
+	if (io_pending(io) || io->eof ||
+	    (io->filter != NULL && io->filter->pending(io)))
 		return 1;
 	io_flush(io);
 	if (io->broken)
@@ -264,10 +315,9 @@ io_put(struct io *io, const void *p, size_t n)
 		memcpy(io->wbuf + used, p, n);
 		io->wend += n;
 	} else if (n >= DIRECT) {
-		io->wend = 0;
-		write_all(io, span_of(io->wbuf, used), span_of(p, n));
+		push(io, span_of(p, n));
 	} else {
-		io_flush(io);
+		push(io, SPAN_NONE);
 		memcpy(io->wbuf, p, n);
 		io->wend = n;
 	}
@@ -285,8 +335,9 @@ io_putfile(struct io *io, int fd, uint64_t offset, struct span mapped)
 {
 	off_t at = (off_t)offset;
 
-	io_flush(io);
-	while (mapped.n > 0 && io->timed_out && !io->broken) {
+	push(io, SPAN_NONE);
+	while (mapped.n > 0 && io->filter == NULL && io->timed_out &&
+	       !io->broken) {
 		ssize_t n = sendfile(io->out, fd, &at, mapped.n);
 
 		if (n < 0 && errno == EINTR)
@@ -342,6 +393,6 @@ io_room(struct io *io, size_t n)
 {
 	assert(n <= IO_ROOM);
 	if (sizeof io->wbuf - io->wend < n)
-		io_flush(io);
+		push(io, SPAN_NONE);
 	return io->wbuf + io->wend;
 }

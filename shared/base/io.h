@@ -19,13 +19,16 @@
  * An error on either side is sticky: reads then report end of file and writes
  * do nothing, so a caller looks once, not after every call.
  */
+struct io_filter;
+
 struct io {
 	int in, out;
+	struct io_filter *filter; /* what bytes go through; NULL: nothing */
 	int idle_ms;  /* longest wait for the client to say something */
 	int write_ms; /* longest wait for it to take something */
 	bool timed_in, timed_out; /* the socket itself enforces the waits */
 	bool eof, timedout, broken;
-	uint64_t sent, received; /* bytes, for the log line at the end */
+	uint64_t sent, received; /* bytes on the wire, for the log line */
 	size_t rpos, rend, wend;
 	char rbuf[16384], wbuf[32768];
 };
@@ -75,5 +78,23 @@ io_used(struct io *io, const char *end)
 {
 	io->wend = (size_t)(end - io->wbuf);
 }
+
+/*
+ * Something between the buffers and the wire, as compression (base/deflate.h).
+ * It reads and writes with io_raw_read() and io_raw_write().
+ */
+struct io_filter {
+	void (*write)(struct io *, struct span);
+	void (*flush)(struct io *);   /* the peer is to have all of it */
+	bool (*pending)(struct io *); /* input that needs no reading? */
+	/* At least a byte; 0: there are none any more. */
+	size_t (*read)(struct io *, char *dst, size_t n);
+	void (*free)(struct io *);
+};
+
+size_t io_raw_read(struct io *, char *dst, size_t n); /* 0: eof is set */
+void io_raw_write(struct io *, struct span, struct span);
+/* Moves what came and was not used yet out of the buffer: to a new filter. */
+size_t io_take_pending(struct io *, char *dst, size_t room);
 
 #endif
