@@ -66,7 +66,8 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libchapar.a
 $(B)/tests/prop/%: $(B)/tests/prop/%.o $(B)/libchapar.a
 	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(B)/libchapar.a
-	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
+$(B)/tests/tools/kpopask: LDLIBS += -lkrb5
 $(B)/tests/preload/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -D_GNU_SOURCE $(WARN) -Wno-conversion -fPIC -shared -o $@ $< -ldl

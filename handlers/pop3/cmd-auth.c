@@ -1,34 +1,10 @@
-/* CAPA, STLS, USER, PASS, AUTH */
+/* STLS, USER, PASS, APOP, AUTH */
 #include <stdio.h>
 
 #include "base/b64.h"
 #include "base/log.h"
 #include "base/tlsc.h"
 #include "pop3.h"
-
-struct reply
-cmd_capa(struct session *s, struct span args)
-{
-	const char *mechs = authc_mechanisms(s->peer, false);
-
-	if (args.n > 0)
-		return NO("CAPA stands alone");
-	io_puts(s->io, "+OK what works here\r\n"
-		       "TOP\r\n"
-		       "UIDL\r\n"
-		       "PIPELINING\r\n"
-		       "RESP-CODES\r\n"
-		       "AUTH-RESP-CODE\r\n"
-		       "EXPIRE NEVER\r\n");
-	if (tlsc_now()->offered && s->state == AUTHORIZATION)
-		io_puts(s->io, "STLS\r\n");
-	if (login_plaintext_ok(s) || s->conf->proven != NULL)
-		io_puts(s->io, "USER\r\n");
-	if (mechs[0] != '\0' && s->conf->proven == NULL)
-		io_printf(s->io, "SASL %s\r\n", mechs);
-	io_puts(s->io, "IMPLEMENTATION chapar\r\n.\r\n");
-	return SPOKEN;
-}
 
 /* RFC 2595, section 4.  What came before TLS is as if it had not been. */
 struct reply
@@ -40,6 +16,7 @@ cmd_stls(struct session *s, struct span args)
 		return NO(tlsc_now()->on ? "there is TLS already" : "no TLS");
 	reply_say(s, YES("begin TLS"));
 	s->named[0] = '\0';
+	s->utf8 = false;
 	s->errors = 0;
 	authc_drop(&s->auth);
 	if (tlsc_start(s->io) < 0) {
@@ -90,19 +67,43 @@ cmd_pass(struct session *s, struct span args)
 	enum auth_result result = AUTH_NO;
 	struct identity id = {0};
 	char folded[USERNAME_SIZE];
+	struct span user, folder;
 
 	if (s->named[0] == '\0')
 		return NO("USER first");
+	user = login_split(
+	    span_str(arena_str(s->mem, span_str(s->named))), &folder);
 	if (s->conf->proven == NULL) {
-		result = authc_plain(&s->auth, span_str(s->named), args, &id);
-	} else if (username_fold(span_str(s->named), folded) == 0 &&
-		   listed(s->conf->proven, ',', span_str(folded))) {
+		result = authc_plain(&s->auth, user, args, &id);
+	} else if (username_fold(user, folded) == 0 &&
+		   (strcmp(s->conf->proven, "*") == 0 ||
+		       listed(s->conf->proven, ',', span_str(folded)))) {
 		snprintf(id.user, sizeof id.user, "%s", folded);
 		result = AUTH_OK;
 	}
 	wipe(args);
 	s->named[0] = '\0';
-	return login_result(s, result, &id);
+	return login_result(s, result, &id, folder);
+}
+
+/* RFC 1939, section 7: a name, and a digest of our greeting and the
+ * password. */
+struct reply
+cmd_apop(struct session *s, struct span args)
+{
+	const char *sp = memrchr(args.p, ' ', args.n);
+	struct span user, folder;
+	struct identity id;
+
+	if (s->timestamp[0] == '\0')
+		return NO("no APOP here");
+	if (sp == NULL)
+		return NO("APOP name digest");
+	user = login_split(span_of(args.p, (size_t)(sp - args.p)), &folder);
+	return login_result(s,
+	    authc_apop(&s->auth, user, span_str(s->timestamp),
+		span_sub(args, (size_t)(sp + 1 - args.p), args.n), &id),
+	    &id, folder);
 }
 
 static struct reply
@@ -182,7 +183,7 @@ exchange(struct session *s, struct span mech, const struct span *initial,
 		}
 		result = authc_step(&s->auth, buf_span(answer), &token, &id);
 	}
-	return login_result(s, result, &id);
+	return login_result(s, result, &id, SPAN(""));
 }
 
 struct reply

@@ -20,7 +20,10 @@ static const struct command {
     {"STLS", AUTHORIZATION, cmd_stls},
     {"USER", AUTHORIZATION, cmd_user},
     {"PASS", AUTHORIZATION, cmd_pass},
+    {"APOP", AUTHORIZATION, cmd_apop},
     {"AUTH", AUTHORIZATION, cmd_auth},
+    {"UTF8", AUTHORIZATION, cmd_utf8},
+    {"LANG", ANY,           cmd_lang},
 };
 
 static const struct command *

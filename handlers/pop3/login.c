@@ -2,8 +2,14 @@
 #include "pop3.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/clock.h"
+#include "base/le.h"
 #include "base/log.h"
+#include "base/tdbx.h"
+
+enum { LOGINS = 4099 };
 
 bool
 login_plaintext_ok(const struct session *s)
@@ -11,12 +17,69 @@ login_plaintext_ok(const struct session *s)
 	return authc_plaintext_ok(s->peer, false);
 }
 
-struct reply
-login(struct session *s, const char *user)
+struct span
+login_split(struct span named, struct span *ret_folder)
 {
-	int rc = maildrop_open(&s->drop, s->spool, user);
-	uint32_t n = s->drop.count;
+	const char *plus = memchr(named.p, '+', named.n);
+	size_t n = plus != NULL ? (size_t)(plus - named.p) : named.n;
 
+	*ret_folder = span_sub(named, n + 1, named.n);
+	return span_sub(named, 0, n);
+}
+
+struct last {
+	int64_t now, wait;
+	uint64_t delay;
+	char value[8];
+};
+
+/* The time of a login takes the place of the one before, if that is long
+ * enough ago. */
+static void
+note_login(struct span old, struct span *ret, void *arg)
+{
+	struct last *l = arg;
+	int64_t before = old.n == 8 ? (int64_t)get64(old.p) : 0;
+
+	l->wait = before + (int64_t)l->delay - l->now;
+	if (l->wait > (int64_t)l->delay)
+		l->wait = 0; /* the clock was set back */
+	put64(l->value, (uint64_t)(l->wait > 0 ? before : l->now));
+	*ret = span_of(l->value, 8);
+}
+
+/* RFC 2449, section 6.5.  What cannot be written does not keep people from
+ * their mail. */
+static bool
+too_soon(struct session *s, const char *user)
+{
+	struct last l = {clock_sec(), 0, s->conf->login_delay_s, ""};
+	struct tdbx *t;
+	int r;
+
+	if (l.delay == 0)
+		return false;
+	r = tdbx_open(arena_printf(s->mem, "%s/run/pop3.tdb", s->conf->spool),
+	    TDBX_WRITE | TDBX_CREATE, LOGINS, &t);
+	if (r == 0) {
+		r = tdbx_update(t, span_str(user), note_login, &l);
+		tdbx_close(t);
+	}
+	if (r < 0)
+		log_warn("run/pop3.tdb: %s", strerror(-r));
+	return r == 0 && l.wait > 0;
+}
+
+struct reply
+login(struct session *s, const char *user, struct span folder)
+{
+	uint32_t n;
+	int rc;
+
+	if (too_soon(s, user))
+		return ERR("LOGIN-DELAY", "you were here a moment ago");
+	rc = maildrop_open(&s->drop, s->spool, user, folder);
+	n = s->drop.count;
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return ERR("SYS/PERM", "there is no such mailbox");
 	if (rc != 0) {
@@ -31,11 +94,11 @@ login(struct session *s, const char *user)
 }
 
 struct reply
-login_result(
-    struct session *s, enum auth_result result, const struct identity *id)
+login_result(struct session *s, enum auth_result result,
+    const struct identity *id, struct span folder)
 {
 	if (result == AUTH_OK)
-		return login(s, id->user);
+		return login(s, id->user, folder);
 	if (result == AUTH_TEMP)
 		return ERR("SYS/TEMP", "cannot tell now, try later");
 	log_info("login failed from %s", s->peer->addr);

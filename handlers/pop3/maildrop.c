@@ -111,15 +111,37 @@ snapshot(struct maildrop *m)
 	m->bytes = sum(m);
 }
 
+/* Of the account itself: what others share is for protocols that can say
+ * what one may do there. */
+static int
+find_box(struct maildrop *m, struct spool *spool, const char *user,
+    struct span folder)
+{
+	struct viewer owner = {
+	    .spool = spool, .home = m->account, .user = user};
+	struct mailbox box;
+	int rc;
+
+	m->box = INBOX_ID;
+	if (folder.n == 0)
+		return 0;
+	if ((rc = mailbox_find(&owner, folder, &box)) != 0)
+		return rc;
+	m->box = box.id;
+	return box.account == m->account ? 0 : SPOOL_NONE;
+}
+
 int
-maildrop_open(struct maildrop *m, struct spool *spool, const char *user)
+maildrop_open(struct maildrop *m, struct spool *spool, const char *user,
+    struct span folder)
 {
 	int rc;
 
 	memset(m, 0, sizeof *m);
 	if ((rc = account_open(spool, user, &m->account)) != 0)
 		return rc;
-	if ((rc = account_index(m->account, INBOX_ID, &m->index)) != 0) {
+	if ((rc = find_box(m, spool, user, folder)) != 0 ||
+	    (rc = account_index(m->account, m->box, &m->index)) != 0) {
 		m->index = NULL;
 		maildrop_close(m);
 		return rc;
@@ -168,7 +190,7 @@ static int
 reopen(struct maildrop *m)
 {
 	struct index *again;
-	int rc = account_index(m->account, INBOX_ID, &again);
+	int rc = account_index(m->account, m->box, &again);
 
 	if (rc != 0)
 		return rc;
@@ -264,7 +286,7 @@ maildrop_commit(struct maildrop *m)
 	n = marked_runs(m, &runs);
 	rc = commit_begin(&c, m->account, VIA_POP3, NULL);
 	if (rc == 0) {
-		rc = commit_expunge(c, INBOX_ID, runs, n);
+		rc = commit_expunge(c, m->box, runs, n);
 		if (rc == 0)
 			rc = commit_end(&c);
 		else

@@ -9,7 +9,7 @@
 #include "spool/index.h"
 
 /*
- * INBOX as it was at login: messages 0 to count - 1.
+ * INBOX, or another mailbox of the account, as it was at login: messages 0 to count - 1.
  *
  * What came later is not in it, and what others expunge since stays as long
  * as its bytes are there (SPOOL_GONE after that).  It is held as runs of
@@ -21,6 +21,7 @@
 struct maildrop {
 	struct account *account;
 	struct index *index;
+	uint64_t box;
 	uint32_t uidvalidity;
 	uint32_t count;
 	uint64_t bytes; /* of all of them, deleted ones too */
@@ -37,7 +38,9 @@ struct maildrop {
 	uint64_t marked_bytes;
 };
 
-int maildrop_open(struct maildrop *, struct spool *, const char *user);
+/* folder empty: INBOX */
+int maildrop_open(struct maildrop *, struct spool *, const char *user,
+    struct span folder);
 void maildrop_close(struct maildrop *);
 
 uint32_t maildrop_uid(struct maildrop *, uint32_t msg);

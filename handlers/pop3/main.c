@@ -4,7 +4,9 @@
  * Read a command, run it, forget its memory; until QUIT, the end of input or
  * an idle while.  Only QUIT deletes.  The commands are listed in command.c.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fmt.h"
@@ -23,7 +25,7 @@ static struct config conf = {
     .idle_s = 10 * 60,
 };
 static uint64_t max_connections, max_per_addr, leave_s = 60;
-static const char *clock_at, *seed;
+static const char *clock_at, *seed, *hostname = "localhost";
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -35,6 +37,12 @@ static const struct option_def options[] = {
 	    "who it is; not over a network"},
 	{"proven", OPT_STRING, &conf.proven, "LIST",
 	    "names for which any password will do"},
+	{"login-delay", OPT_SECONDS, &conf.login_delay_s, "TIME",
+	    "least time between two logins of a user"},
+	{"expire", OPT_NUMBER, &conf.expire_days, "DAYS",
+	    "tell how long mail is kept; 0: for ever"},
+	{"hostname", OPT_STRING, &hostname, "NAME",
+	    "our name, for APOP"},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_s, "TIME",
 	    "longest wait for the client"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -68,10 +76,17 @@ greet(struct session *s)
 	struct reply r;
 
 	if (s->conf->user == NULL) {
-		reply_say(s, YES("chapar POP3"));
+		if (authc_apop_offered() && s->conf->proven == NULL)
+			snprintf(s->timestamp, sizeof s->timestamp,
+			    "<%d.%lld.%llx@%.64s>", (int)getpid(),
+			    (long long)clock_sec(),
+			    (unsigned long long)random_u64(), hostname);
+		reply_say(
+		    s, YES(arena_printf(s->mem, "chapar POP3%s%s",
+			   s->timestamp[0] != '\0' ? " " : "", s->timestamp)));
 		return;
 	}
-	r = s->peer->is_local ? login(s, s->conf->user)
+	r = s->peer->is_local ? login(s, s->conf->user, SPAN(""))
 			      : ERR("SYS/PERM", "not over a network");
 	reply_say(s, r);
 	if (!r.ok) {

@@ -34,6 +34,8 @@ struct config {
 	const char *user;   /* logged in from the start */
 	const char *proven; /* "alice,bob": any PASS will do for these */
 	uint64_t idle_s;
+	uint64_t login_delay_s; /* between logins of a user; 0: none */
+	uint64_t expire_days;   /* what we say of it; 0: never */
 };
 
 struct session {
@@ -45,8 +47,10 @@ struct session {
 	enum state state;
 	struct authc auth;
 	char named[USERNAME_SIZE * 2]; /* by USER, as it came; or empty */
+	char timestamp[128];           /* greeted with, for APOP; or empty */
 	char user[USERNAME_SIZE];
 	struct maildrop drop;
+	bool utf8; /* the client understands it (RFC 6856) */
 	unsigned errors, failures;
 	uint64_t retrieved;
 	uint32_t deleted;
@@ -71,16 +75,18 @@ void command_too_long(struct session *);
 void reply_say(struct session *, struct reply);
 
 /* login.c: the maildrop of a user who has proven to be that. */
-struct reply login(struct session *, const char *user);
-struct reply login_result(
-    struct session *, enum auth_result, const struct identity *);
+struct reply login(struct session *, const char *user, struct span folder);
+struct reply login_result(struct session *, enum auth_result,
+    const struct identity *, struct span folder);
+/* "alice+Work/2026": the user, and the folder, empty for INBOX. */
+struct span login_split(struct span named, struct span *ret_folder);
 /* May passwords be said here as they are? */
 bool login_plaintext_ok(const struct session *);
 
 /* The commands; what follows the name and a space is in args. */
 typedef struct reply command_fn(struct session *, struct span args);
 command_fn cmd_capa, cmd_stls, cmd_user, cmd_pass, cmd_auth, cmd_quit;
-command_fn cmd_noop;
+command_fn cmd_noop, cmd_apop, cmd_lang, cmd_utf8;
 command_fn cmd_stat, cmd_list, cmd_uidl, cmd_retr, cmd_top, cmd_dele, cmd_rset;
 
 #endif

@@ -10,23 +10,25 @@ enum {
 	KEYS = 1 << 1,   /* our own database must know something of it */
 	CERT = 1 << 2,
 	KEYTAB = 1 << 3,
-	PLUS = 1 << 4, /* with TLS also as -PLUS */
+	PLUS = 1 << 4,    /* with TLS also as -PLUS */
+	COMMAND = 1 << 5, /* not by AUTH: it has a command of its own */
 };
 
 static const struct {
 	const char *name;
 	unsigned needs;
 } known[] = {
-    {"PLAIN",         SECRET       },
-    {"LOGIN",         SECRET       },
-    {"SCRAM-SHA-256", KEYS | PLUS  },
-    {"SCRAM-SHA-1",   KEYS | PLUS  },
-    {"GS2-KRB5",      KEYTAB | PLUS},
-    {"GSSAPI",        KEYTAB       },
-    {"EXTERNAL",      CERT         },
-    {"CRAM-MD5",      KEYS         },
-    {"DIGEST-MD5",    KEYS         },
-    {"ANONYMOUS",     0            },
+    {"PLAIN",         SECRET        },
+    {"LOGIN",         SECRET        },
+    {"SCRAM-SHA-256", KEYS | PLUS   },
+    {"SCRAM-SHA-1",   KEYS | PLUS   },
+    {"GS2-KRB5",      KEYTAB | PLUS },
+    {"GSSAPI",        KEYTAB        },
+    {"EXTERNAL",      CERT          },
+    {"CRAM-MD5",      KEYS          },
+    {"DIGEST-MD5",    KEYS          },
+    {"ANONYMOUS",     0             },
+    {"APOP",          KEYS | COMMAND},
 };
 
 static bool
@@ -81,7 +83,8 @@ authc_mechanisms(const struct peer *p, bool tls)
 	char *d = list;
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (!has_word(offered, known[i].name) ||
+		if ((known[i].needs & COMMAND) ||
+		    !has_word(offered, known[i].name) ||
 		    !can_succeed(known[i].needs, authc_plaintext_ok(p, tls)))
 			continue;
 		if (d > list)
@@ -94,6 +97,14 @@ authc_mechanisms(const struct peer *p, bool tls)
 	}
 	*d = '\0';
 	return list;
+}
+
+bool
+authc_apop_offered(void)
+{
+	return has_word(
+		   setting("CHAPAR_MECHANISMS", AUTHC_MECHANISMS), "APOP") &&
+	       can_succeed(KEYS, false);
 }
 
 bool

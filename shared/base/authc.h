@@ -78,6 +78,8 @@ bool authc_plaintext_ok(const struct peer *, bool tls);
 /* Is this one of them? */
 bool authc_offers(const struct peer *, bool tls, struct span mech);
 
+bool authc_apop_offered(void); /* POP3 has a command for it */
+
 /* POP3's APOP: the timestamp that we greeted with, and the client's digest;
  * and what KPOP's client sends, with what to send back. */
 enum auth_result authc_apop(struct authc *, struct span user,

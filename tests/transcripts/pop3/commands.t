@@ -4,7 +4,7 @@ S: +OK *
 C: NOOP
 S: -ERR log in first
 C: APOP alice 00
-S: -ERR no such command
+S: -ERR no APOP here
 C:
 S: -ERR no such command
 C: QUIT now

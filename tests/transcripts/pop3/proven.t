@@ -3,7 +3,7 @@ H: chapar-pop3 --proven alice,carol
 S: +OK *
 C: CAPA
 S* USER
-S: IMPLEMENTATION *
+S* IMPLEMENTATION *
 S: .
 C: AUTH PLAIN AGFsaWNlAHNlY3JldA==
 S: -ERR no such mechanism
