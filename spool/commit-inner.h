@@ -2,8 +2,8 @@
 #define SPOOL_COMMIT_INNER_H
 
 /* What the files of a commit share: commit.c (begin, log, publish, end),
- * commit-message.c (messages that come), commit-change.c (everything else)
- * and commit-blob.c. */
+ * commit-message.c (messages that come), commit-rows.c (that come back),
+ * commit-change.c (everything else) and commit-blob.c. */
 #include "spool/commit.h"
 #include "spool/inner.h"
 

@@ -60,6 +60,12 @@ int commit_copy(struct commit *, uint64_t from, uint64_t to,
 /* Copies get no other flags than these, and keywords only with \Flagged. */
 void commit_mask(struct commit *, uint32_t flags);
 
+/* Messages of this account come (back) into box `to` as these rows say, whose
+ * keyword bits mean `names`; `from` is where they were.  A UID below UIDNEXT
+ * becomes UIDNEXT, a greater one stays: rows[].uid says which it is. */
+int commit_rows(struct commit *, uint64_t from, uint64_t to, struct row rows[],
+    uint32_t n, const struct span names[], unsigned nnames);
+
 /* Messages uids[i] now have flags[i].  names are the keywords that the bits in
  * flags_run mean; names that the mailbox did not know are added to it.  Runs
  * are in order of UID and do not overlap. */

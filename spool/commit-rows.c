@@ -1,0 +1,52 @@
+/* Messages that the account has, by rows that the caller made. */
+#include <errno.h>
+
+#include "spool/commit-inner.h"
+#include "spool/encode.h"
+#include "spool/record-layout.h"
+
+static void
+put_row(struct commit *c, struct growing *g, struct row *r)
+{
+	unsigned char image[ROW_SIZE];
+
+	if (r->uid < g->uidnext)
+		r->uid = g->uidnext;
+	r->flags &= FLAGS_SYSTEM | ROW_BLOB;
+	r->modseq = 0;
+	r->saved = 0;
+	g->uidnext = r->uid + 1;
+	g->messages++;
+	g->bytes += r->bytes;
+	row_put(image, r);
+	buf_put(&c->heads, image, sizeof image);
+}
+
+int
+commit_rows(struct commit *c, uint64_t from, uint64_t to, struct row rows[],
+    uint32_t n, const struct span names[], unsigned nnames)
+{
+	unsigned char b[COPY_KEYWORDS] = {0};
+	struct growing *g;
+	struct index *dst;
+	struct piece *p;
+	int rc;
+
+	if (n == 0)
+		return 0;
+	if ((rc = commit_grow(c, to, n, &dst, &g)) != 0 ||
+	    (rc = commit_keywords(dst, g, names, nnames)) != 0)
+		return rc;
+	if ((p = commit_add(c, REC_COPY, to)) == NULL)
+		return -ENOMEM;
+	put32(b + COPY_N, n);
+	put32(b + COPY_NKEYWORDS, nnames);
+	put64(b + COPY_SOURCE, from);
+	buf_put(&c->heads, b, sizeof b);
+	encode_keywords(&c->heads, p->at, names, nnames);
+	for (uint32_t i = 0; i < n; i++)
+		put_row(c, g, &rows[i]);
+	g->rows += n;
+	c->durable = c->grows = true;
+	return commit_added(c, p, SPAN_NONE);
+}
