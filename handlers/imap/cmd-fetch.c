@@ -1,16 +1,18 @@
 /* FETCH and UID FETCH */
 #include "base/log.h"
 #include "fetch.h"
-#include "search.h"
+#include "search-answer.h"
 
 struct request {
 	struct seq_set set;
 	struct fetch fetch;
 	bool changed, vanished; /* modifiers, RFC 7162 */
 	uint64_t since;
+	bool some; /* RFC 9394 */
+	struct partial partial;
 };
 
-/* "(CHANGEDSINCE 5 VANISHED)" */
+/* "(CHANGEDSINCE 5 VANISHED PARTIAL 1:5)" */
 static bool
 modifiers(struct args *a, struct request *r)
 {
@@ -23,8 +25,15 @@ modifiers(struct args *a, struct request *r)
 			r->changed = true;
 		} else if (arg_word(a, "VANISHED"))
 			r->vanished = true;
-		else
-			return arg_missing(a, "CHANGEDSINCE or VANISHED");
+		else if (a->s->by_uid && arg_word(a, "PARTIAL")) {
+			if (r->some || !arg_sp(a) ||
+			    !arg_partial(a, &r->partial))
+				return arg_missing(a, "one PARTIAL range");
+			r->some = true;
+		} else
+			return arg_missing(a, a->s->by_uid
+					? "CHANGEDSINCE, VANISHED or PARTIAL"
+					: "CHANGEDSINCE or VANISHED");
 	} while (arg_sp(a));
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
 }
@@ -135,6 +144,8 @@ cmd_fetch(struct session *s, struct args *a)
 				 "after ENABLE QRESYNC");
 	if (!session_rows(s, &r.set, &c, &no))
 		return no;
+	if (r.some)
+		fetch_partial(s, &r.partial, &c);
 	if (r.changed)
 		fetch_add(s, &r.fetch, FETCH_MODSEQ);
 	if (r.vanished)
@@ -143,5 +154,7 @@ cmd_fetch(struct session *s, struct args *a)
 	if (rc == SPOOL_GONE)
 		return REPLY_NO(
 		    "EXPUNGEISSUED", "Some of the messages are gone for good.");
+	if (rc == FETCH_BAD_CTE)
+		return REPLY_NO("UNKNOWN-CTE", "A part cannot be decoded.");
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }

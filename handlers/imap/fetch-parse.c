@@ -61,7 +61,7 @@ add(struct session *s, struct fetch *f, enum fetch_item item)
 		f->needs |= FETCH_NEEDS_BYTES;
 	if (item >= FETCH_ENVELOPE && item <= FETCH_STRUCTURE)
 		f->needs |= FETCH_NEEDS_DIGEST;
-	if (item == FETCH_SECTION)
+	if (item >= FETCH_SECTION)
 		f->needs |= FETCH_NEEDS_DIGEST;
 	f->ops[f->n].item = item;
 	return &f->ops[f->n++];
@@ -99,17 +99,54 @@ take_word(struct args *a)
 	return span_of(a->p, (size_t)(p - a->p));
 }
 
+/* The words before a section, and whether reading it sets \Seen. */
+static const struct sectioned {
+	const char *name, *label;
+	bool binary, sees;
+} sectioned[] = {
+    {"BODY",        "BODY",        false, true },
+    {"BODY.PEEK",   "BODY",        false, false},
+    {"BINARY",      "BINARY",      true,  true },
+    {"BINARY.PEEK", "BINARY",      true,  false},
+    {"BINARY.SIZE", "BINARY.SIZE", true,  false},
+};
+
+/* a is at the bracket. */
 static bool
-body_section(struct args *a, struct fetch *f, bool sees)
+section_item(struct args *a, struct fetch *f, struct span word)
 {
 	struct fetch_op op = {.item = FETCH_SECTION};
-	struct fetch_op *at;
+	const struct sectioned *w = sectioned;
 
-	if (!fetch_parse_section(a, "BODY", &op))
+	while (w < sectioned + COUNT(sectioned) && !span_is(word, w->name))
+		w++;
+	if (w == sectioned + COUNT(sectioned))
+		return arg_missing(a, "a section");
+	if (w->binary ? !fetch_parse_binary(a, w->label, &op)
+		      : !fetch_parse_section(a, w->label, &op))
 		return false;
-	at = add(a->s, f, op.item);
-	*at = op;
-	f->sees |= sees;
+	*add(a->s, f, op.item) = op;
+	f->sees |= w->sees;
+	return true;
+}
+
+/* PREVIEW ["(" "LAZY" *(SP "LAZY") ")"]: making one takes no time that would
+ * be worth waiting for. */
+static bool
+preview(struct args *a, struct fetch *f)
+{
+	const char *start = a->p;
+
+	if (arg_sp(a) && arg_char(a, '(')) {
+		do {
+			if (!arg_word(a, "LAZY"))
+				return false;
+		} while (arg_sp(a));
+		if (!arg_char(a, ')'))
+			return arg_missing(a, "a closing parenthesis");
+	} else
+		a->p = start;
+	add(a->s, f, FETCH_PREVIEW)->label = SPAN(" PREVIEW ");
 	return true;
 }
 
@@ -121,13 +158,12 @@ item(struct args *a, struct fetch *f)
 	struct args at = *a;
 
 	at.p += word.n;
-	if (arg_next(&at, '[')) {
-		bool peek = span_is(word, "BODY.PEEK");
-
-		if ((!peek && !span_is(word, "BODY")) ||
-		    !body_section(&at, f, !peek)) {
+	if (arg_next(&at, '[') || span_is(word, "PREVIEW")) {
+		if (arg_next(&at, '[') ? !section_item(&at, f, word)
+				       : !preview(&at, f)) {
 			a->expected = at.expected;
-			return arg_missing(a, "a section");
+			return arg_missing(
+			    a, at.expected != NULL ? at.expected : "a section");
 		}
 		a->p = at.p;
 		return true;

@@ -8,10 +8,11 @@
 
 #include "base/fmt.h"
 #include "mail/date.h"
+#include "mail/preview.h"
 
 enum {
 	WORK_MAX = 64 << 20,
-	LITERAL_ROOM = 32, /* "{4294967295}\r\n" */
+	LITERAL_ROOM = 32,     /* "{4294967295}\r\n" */
 	FROM_FILE = 64 * 1024, /* so much is worth a system call */
 };
 
@@ -207,6 +208,16 @@ put_digest(struct io *io, struct fetch *f, const struct fetch_op *op,
 }
 
 static void
+put_preview(struct session *s, struct fetch *f, const struct fetch_op *op,
+    const struct message *m)
+{
+	buf_clear(&f->work);
+	preview_put(m->bytes, &m->digest, s->mem, &f->work);
+	io_putspan(s->io, op->label);
+	put_string(s->io, buf_span(&f->work));
+}
+
+static void
 run(struct session *s, struct fetch *f, const struct fetch *program,
     const struct message *m)
 {
@@ -219,8 +230,13 @@ run(struct session *s, struct fetch *f, const struct fetch *program,
 			    put_small(s, op, &m->row, io_room(io, FETCH_ROOM)));
 		else if (op->item < FETCH_WHOLE)
 			put_digest(io, f, op, m);
-		else
+		else if (op->item < FETCH_BINARY)
 			put_section(s, f, op, m);
+		else if (op->item < FETCH_PREVIEW)
+			fetch_put_binary(
+			    io, &f->work, op, m->bytes, &m->digest);
+		else
+			put_preview(s, f, op, m);
 }
 
 /* Gets what the program needs of the message. */
@@ -238,7 +254,9 @@ look(struct session *s, struct fetch *f, struct message *m)
 		return 0;
 	if ((rc = message_digest(a, &m->row, s->mem, &digest)) != 0)
 		return rc;
-	return digest_read(digest, &m->digest) ? 0 : SPOOL_CORRUPT;
+	if (!digest_read(digest, &m->digest))
+		return SPOOL_CORRUPT;
+	return fetch_binary_ok(f, m->bytes, &m->digest) ? 0 : FETCH_BAD_CTE;
 }
 
 int

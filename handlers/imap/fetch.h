@@ -27,6 +27,9 @@ enum fetch_item {
 	FETCH_WHOLE,   /* BODY[] and RFC822 */
 	FETCH_FIELDS,  /* HEADER.FIELDS and HEADER.FIELDS.NOT of the message */
 	FETCH_SECTION, /* any other section */
+	FETCH_BINARY,
+	FETCH_BINARY_SIZE,
+	FETCH_PREVIEW,
 };
 
 enum { FETCH_ROOM = 1024, FETCH_OPS = 256 };
@@ -67,15 +70,33 @@ void fetch_free(struct fetch *);
 /* "[section]<partial>", after the word that is said in the answer. */
 bool fetch_parse_section(struct args *, const char *word, struct fetch_op *);
 
+/* --- fetch-binary.c ------------------------------------------------------ */
+
+/* The same for BINARY, BINARY.PEEK and BINARY.SIZE (RFC 3516). */
+bool fetch_parse_binary(struct args *, const char *word, struct fetch_op *);
+/* Can all parts that are asked for be decoded? */
+bool fetch_binary_ok(
+    const struct fetch *, struct span message, const struct digest *);
+void fetch_put_binary(struct io *, struct buf *work, const struct fetch_op *,
+    struct span message, const struct digest *);
+
+/* --- fetch-partial.c ----------------------------------------------------- */
+
+/* Narrows the cursor to a part of the messages (RFC 9394). */
+struct partial;
+void fetch_partial(struct session *, const struct partial *, struct cursor *);
+
 /* --- fetch.c ------------------------------------------------------------ */
 
 /* To be called once, before the first message. */
 void fetch_prepare(struct fetch *);
 
+enum { FETCH_BAD_CTE = 1000 }; /* a part is encoded as nobody knows */
+
 /*
  * Says "* seq FETCH (...)" with what the program and then more (or NULL: what
  * else this client must be told of this message) give.  0, or what kept the
- * message from being read: then nothing was said.
+ * message from being read, or FETCH_BAD_CTE: then nothing was said.
  */
 int fetch_message(struct session *, struct fetch *, const struct fetch *more,
     uint32_t seq, const struct row *);

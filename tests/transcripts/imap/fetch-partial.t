@@ -1,0 +1,77 @@
+# UID FETCH (PARTIAL) (RFC 9394, section 3.3).
+H: chapar-imap --user alice
+S: * PREAUTH *
+C: A0 APPEND INBOX {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A0 OK *
+C: A1 APPEND INBOX {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A1 OK *
+C: A2 APPEND INBOX (\Deleted) {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A2 OK *
+C: A3 APPEND INBOX {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A3 OK *
+C: A4 APPEND INBOX {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A4 OK *
+C: A5 APPEND INBOX {17+}
+C: Subject: s
+C: 
+C: t
+C: 
+S* A5 OK *
+C: A8 SELECT INBOX
+S* A8 OK *
+C: A9 EXPUNGE
+S* A9 OK *
+C: B1 UID FETCH 2:600 (UID) (PARTIAL -1:-3)
+S: * 3 FETCH (UID 4)
+S: * 4 FETCH (UID 5)
+S: * 5 FETCH (UID 6)
+S: B1 OK *
+C: B2 UID FETCH 2:600 (UID) (PARTIAL 1:2)
+S: * 2 FETCH (UID 2)
+S: * 3 FETCH (UID 4)
+S: B2 OK *
+C: B3 UID FETCH 1,4:6 (UID) (PARTIAL 3:2)
+S: * 3 FETCH (UID 4)
+S: * 4 FETCH (UID 5)
+S: B3 OK *
+C: B4 UID FETCH 1:* (UID) (PARTIAL 6:9)
+S: B4 OK *
+C: B5 UID FETCH 1:* (UID) (PARTIAL -5:-9)
+S: * 1 FETCH (UID 1)
+S: B5 OK *
+C: B6 UID STORE 5 +FLAGS.SILENT (\Flagged)
+S: B6 OK *
+C: B7 UID FETCH 1:* (UID) (PARTIAL -1:-2 CHANGEDSINCE 13)
+S* B7 OK *
+C: C0 UID FETCH 1 UID (PARTIAL)
+S: C0 BAD *
+C: C1 UID FETCH 1 UID (PARTIAL 1)
+S: C1 BAD *
+C: C2 UID FETCH 1 UID (PARTIAL 1:2 PARTIAL 1:2)
+S: C2 BAD *
+C: C3 UID FETCH 1 UID (PARTIAL 0:1)
+S: C3 BAD *
+C: C4 FETCH 1 UID (PARTIAL 1:2)
+S: C4 BAD *
+C: Z LOGOUT
+S* Z OK *
