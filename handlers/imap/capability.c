@@ -58,6 +58,8 @@ static const struct {
     {"STATUS=SIZE",        AFTER },
     {"MULTIAPPEND",        AFTER },
     {"COMPRESS=DEFLATE",   AFTER },
+    {"OBJECTID",           AFTER },
+    {"SAVEDATE",           AFTER },
     {"UNAUTHENTICATE",     AFTER },
 };
 

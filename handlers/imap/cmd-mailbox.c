@@ -1,5 +1,6 @@
 /* CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE */
 #include "imap.h"
+#include "objectid.h"
 #include "spool/record.h"
 #include "use.h"
 
@@ -53,7 +54,9 @@ cmd_create(struct session *s, struct args *a)
 	if (unknown)
 		return REPLY_NO("USEATTR", "No mailbox can be for that.");
 	rc = mailbox_create(&s->viewer, VIA_IMAP, name, use, &box);
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	if (rc != 0)
+		return reply_spool(s, rc);
+	return (struct reply){OK, text_mailboxid(s, &box), "Done."};
 }
 
 struct reply

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "imap.h"
+#include "objectid.h"
 #include "select.h"
 
 /* RFC 4314, section 5.2: who has none of these can only look. */
@@ -52,6 +53,9 @@ describe(struct session *s)
 	io_printf(s->io, "* OK [UIDVALIDITY %u] UIDs are valid.\r\n",
 	    info.uidvalidity);
 	io_printf(s->io, "* OK [UIDNEXT %u] The next UID.\r\n", info.uidnext);
+	io_puts(s->io, "* OK [");
+	io_puts(s->io, text_mailboxid(s, &v->box));
+	io_puts(s->io, "] Its id.\r\n");
 	put_modseq(s, info.modseq);
 }
 

@@ -1,5 +1,6 @@
 /* STATUS, and its answer, which LIST gives too (RFC 5819) */
 #include "imap.h"
+#include "objectid.h"
 
 enum item {
 	MESSAGES,
@@ -12,6 +13,7 @@ enum item {
 	SIZE,
 	HIGHESTMODSEQ,
 	LIMIT,
+	MAILBOXID,
 };
 
 static const char *const names[] = {
@@ -25,6 +27,7 @@ static const char *const names[] = {
     [SIZE] = "SIZE",                   /* RFC 8438 */
     [HIGHESTMODSEQ] = "HIGHESTMODSEQ", /* RFC 7162 */
     [LIMIT] = "APPENDLIMIT",           /* RFC 7889 */
+    [MAILBOXID] = "MAILBOXID",         /* RFC 8474 */
 };
 
 enum { ITEMS = sizeof names / sizeof *names };
@@ -111,8 +114,21 @@ value(struct session *s, enum item item, const struct mailbox *box,
 		return info->modseq > 0 ? info->modseq : 1;
 	case LIMIT:
 		return s->config->max_message_size;
+	case MAILBOXID:
+		break; /* which is no number */
 	}
 	return 0;
+}
+
+static void
+put_id(struct session *s, const struct mailbox *box)
+{
+	char *p = io_room(s->io, OBJECTID_ROOM + 2);
+
+	*p++ = '(';
+	p += objectid_mailbox(p, s, box);
+	*p++ = ')';
+	io_used(s->io, p);
 }
 
 int
@@ -132,7 +148,10 @@ put_status(struct session *s, struct span name, const struct mailbox *box,
 			io_putc(s->io, ' ');
 		io_puts(s->io, names[items->item[i]]);
 		io_putc(s->io, ' ');
-		io_num(s->io, value(s, items->item[i], box, &info));
+		if (items->item[i] == MAILBOXID)
+			put_id(s, box);
+		else
+			io_num(s->io, value(s, items->item[i], box, &info));
 	}
 	io_puts(s->io, ")\r\n");
 	return 0;

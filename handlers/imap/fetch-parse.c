@@ -13,6 +13,9 @@ static const struct simple {
     {"INTERNALDATE",  FETCH_DATE,      " INTERNALDATE " },
     {"RFC822.SIZE",   FETCH_SIZE,      " RFC822.SIZE "  },
     {"MODSEQ",        FETCH_MODSEQ,    " MODSEQ ("      },
+    {"SAVEDATE",      FETCH_SAVED,     " SAVEDATE "     },
+    {"EMAILID",       FETCH_EMAILID,   " EMAILID ("     },
+    {"THREADID",      FETCH_THREADID,  " THREADID "     },
     {"ENVELOPE",      FETCH_ENVELOPE,  " ENVELOPE "     },
     {"BODY",          FETCH_BODY,      " BODY "         },
     {"BODYSTRUCTURE", FETCH_STRUCTURE, " BODYSTRUCTURE "},
@@ -59,7 +62,7 @@ add(struct session *s, struct fetch *f, enum fetch_item item)
 	f->have |= 1U << item;
 	if (item >= FETCH_WHOLE)
 		f->needs |= FETCH_NEEDS_BYTES;
-	if (item >= FETCH_ENVELOPE && item <= FETCH_STRUCTURE)
+	if (item >= FETCH_ENVELOPE && item < FETCH_WHOLE)
 		f->needs |= FETCH_NEEDS_DIGEST;
 	if (item >= FETCH_SECTION)
 		f->needs |= FETCH_NEEDS_DIGEST;

@@ -8,7 +8,11 @@
 
 #include "base/fmt.h"
 #include "mail/date.h"
+<<<<<<< Updated upstream
 #include "mail/preview.h"
+=======
+#include "objectid.h"
+>>>>>>> Stashed changes
 
 enum {
 	WORK_MAX = 64 << 20,
@@ -117,6 +121,17 @@ put_small(
 		p += fmt_u64(p, r->modseq);
 		*p++ = ')';
 		return p;
+	case FETCH_EMAILID:
+		p += objectid_email(p, s, s->view->box.account, r);
+		*p++ = ')';
+		return p;
+	case FETCH_SAVED:
+		if (r->saved == 0)
+			return PUT(p, "NIL");
+		*p++ = '"';
+		p += date_put_internal(p, (struct date){r->saved, 0});
+		*p++ = '"';
+		return p;
 	default: /* FETCH_DATE */
 		*p++ = '"';
 		p += date_put_internal(p, (struct date){r->date, r->zone});
@@ -190,6 +205,21 @@ unpack(struct fetch *f, enum fetch_item item, const struct digest *d)
 	}
 }
 
+static void
+put_thread(struct io *io, const struct digest *d)
+{
+	char *p = io_room(io, OBJECTID_ROOM + 2);
+	size_t n = objectid_thread(p + 1, d);
+
+	if (n == 0) {
+		io_used(io, PUT(p, "NIL"));
+		return;
+	}
+	*p = '(';
+	p[n + 1] = ')';
+	io_used(io, p + n + 2);
+}
+
 /* A digest whose wire text is damaged says what a message without header and
  * text would. */
 static void
@@ -201,6 +231,10 @@ put_digest(struct io *io, struct fetch *f, const struct fetch_op *op,
 	    "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 0 0)";
 
 	io_putspan(io, op->label);
+	if (op->item == FETCH_THREADID) {
+		put_thread(io, &m->digest);
+		return;
+	}
 	if (unpack(f, op->item, &m->digest))
 		io_putspan(io, buf_span(&f->work));
 	else

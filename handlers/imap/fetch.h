@@ -19,10 +19,13 @@ enum fetch_item {
 	FETCH_DATE,
 	FETCH_SIZE,
 	FETCH_MODSEQ,
+	FETCH_SAVED, /* SAVEDATE, RFC 8514 */
+	FETCH_EMAILID, /* RFC 8474 */
 	/* from the digest */
 	FETCH_ENVELOPE,
 	FETCH_BODY, /* BODYSTRUCTURE without its extensions */
 	FETCH_STRUCTURE,
+	FETCH_THREADID, /* RFC 8474 */
 	/* from the message */
 	FETCH_WHOLE,   /* BODY[] and RFC822 */
 	FETCH_FIELDS,  /* HEADER.FIELDS and HEADER.FIELDS.NOT of the message */

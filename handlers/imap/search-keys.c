@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "mail/charset.h"
 #include "mail/date.h"
+#include "objectid.h"
 #include "search-parse.h"
 
 enum { TEXT_MAX = 1 << 20 };
@@ -160,6 +161,34 @@ key_modseq(struct parser *p, const struct word *w)
 		return NULL;
 	p->search->modseq = true;
 	return range(p, w->test, (int64_t)n, INT64_MAX);
+}
+
+/* RFC 8474: what cannot be an id is nobody's. */
+struct search_key *
+key_email(struct parser *p, const struct word *w)
+{
+	struct session *s = p->a->s;
+	struct span id;
+	uint64_t n;
+
+	if (!astring(p, &id))
+		return NULL;
+	if (!objectid_is_email(s, s->view->box.account, id, &n))
+		return range(p, w->test, 1, 0);
+	return range(p, w->test, (int64_t)n, (int64_t)n);
+}
+
+struct search_key *
+key_thread(struct parser *p, const struct word *w)
+{
+	struct span id;
+	uint64_t root;
+
+	if (!astring(p, &id))
+		return NULL;
+	if (!objectid_is_thread(id, &root))
+		root = 0;
+	return range(p, w->test, (int64_t)root, (int64_t)root);
 }
 
 /* Something that has no argument. */

@@ -1,4 +1,5 @@
 /* Does a message match?  From what costs nothing to what costs most. */
+#include "objectid.h"
 #include "search.h"
 #include "spool/find.h"
 
@@ -124,6 +125,13 @@ holds(struct subject *m, const struct search_key *k)
 		return within(r->date, k);
 	case TEST_DAY:
 		return within(date_day((struct date){r->date, r->zone}), k);
+	case TEST_SAVED:
+		return within(date_day((struct date){r->saved, 0}), k);
+	case TEST_EMAILID:
+		return within((int64_t)r->msg, k);
+	case TEST_THREADID:
+		return k->lo != 0 && search_digest(m) &&
+		       thread_root(&m->digest) == (uint64_t)k->lo;
 	case TEST_SENT:
 		return sent(m, k);
 	case TEST_SUBJECT:

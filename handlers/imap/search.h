@@ -25,8 +25,11 @@ enum search_test {
 	TEST_MODSEQ,
 	TEST_TIME, /* internal date, in seconds */
 	TEST_DAY,  /* the day of it, where it was written */
+	TEST_SAVED,   /* the day it came into the mailbox, in UTC */
+	TEST_EMAILID, /* row.msg (RFC 8474) */
 	/* from the digest */
 	TEST_SENT, /* the day of the Date field, in lo..hi */
+	TEST_THREADID, /* its root is lo, as a number without sign */
 	TEST_SUBJECT,
 	/* from the message */
 	TEST_FIELD,

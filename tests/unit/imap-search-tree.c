@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handlers/imap/objectid.c"
 #include "handlers/imap/search-test.c"
 #include "handlers/imap/search-tree.c"
 

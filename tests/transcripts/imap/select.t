@@ -8,6 +8,7 @@ S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY $v] *
 S: * OK [UIDNEXT 1] *
+S: * OK [MAILBOXID ($m)] *
 S: * OK [HIGHESTMODSEQ *] *
 S: a OK [READ-WRITE] *
 C: a CHECK
@@ -38,6 +39,7 @@ S: * 0 RECENT
 S: * OK [UNSEEN 2] *
 S: * OK [UIDVALIDITY $v] *
 S: * OK [UIDNEXT 3] *
+S: * OK [MAILBOXID ($m)] *
 S: * OK [HIGHESTMODSEQ *] *
 S: a OK [READ-ONLY] *
 C: a STORE 1 +FLAGS (\Flagged)
