@@ -8,11 +8,8 @@
 
 #include "base/fmt.h"
 #include "mail/date.h"
-<<<<<<< Updated upstream
 #include "mail/preview.h"
-=======
 #include "objectid.h"
->>>>>>> Stashed changes
 
 enum {
 	WORK_MAX = 64 << 20,
