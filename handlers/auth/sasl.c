@@ -150,7 +150,7 @@ set_binding(sasl_conn_t *conn)
 {
 	static sasl_channel_binding_t cb;
 
-	if (exchange->binding_n == 0)
+	if (strstr(mechanism_name(exchange->mech), "-PLUS") == NULL)
 		return;
 	cb.name = exchange->binding_name;
 	cb.data = exchange->binding;

@@ -215,7 +215,7 @@ static bool
 proof_right(const struct scram *s, struct span message, struct span b64)
 {
 	unsigned char key[DIGEST_MAX], sum[DIGEST_MAX];
-	struct buf proof = {.limit = DIGEST_MAX};
+	struct buf proof = {.limit = 2 * DIGEST_MAX};
 	const unsigned n = s->keys.n;
 	bool ok = b64_decode(b64, &proof) && proof.n == n;
 

@@ -18,13 +18,13 @@ _Noreturn static void
 child(const struct conn *c, int fd)
 {
 	signal(SIGTERM, SIG_DFL);
+	users_forget();
 	if (dup2(fd, 3) < 0)
 		_exit(EXIT_TEMP);
 	close_range(4, ~0u, 0);
 	close(0);
 	close(1);
 	alarm(LIMIT_S);
-	users_forget();
 	if (strcmp(mechanism_name(c->x.mech), "KPOP") == 0)
 		child_kpop(&c->x, 3);
 	child_sasl(&c->x, 3);

@@ -17,7 +17,7 @@ static ino_t ino;
 void
 users_forget(void)
 {
-	/* not closed: the locks of the parent's would go */
+	tdbx_close(table);
 	table = NULL;
 	ino = 0;
 }

@@ -1,6 +1,6 @@
 # APOP, where the site offers it, for users whose secret is kept.
 R: echo geheim | $B/chapar user add --plaintext-secret carol
-H: CHAPAR_MECHANISMS=PLAIN,APOP,CRAM-MD5 CHAPAR_SEED=1 CHAPAR_CLOCK=1700000000000000 chapar-pop3
+H: env CHAPAR_MECHANISMS=PLAIN,APOP,CRAM-MD5 CHAPAR_SEED=1 CHAPAR_CLOCK=1700000000000000 chapar-pop3
 S: +OK chapar POP3 <$stamp@localhost>
 C: APOP carol
 S: -ERR *
