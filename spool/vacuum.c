@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "spool/catalog.h"
+#include "spool/expire.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
@@ -228,6 +229,10 @@ account_vacuum(struct spool *spool, const char *name, int64_t keep,
 
 	if (rc != 0)
 		return rc;
+	if ((rc = account_held(v.a, &report->held)) != 0 || report->held) {
+		account_close(v.a);
+		return rc;
+	}
 	if ((rc = find_living(&v)) == 0 && (rc = end_current(&v)) == 0)
 		rc = vacuum_segments(&v);
 	free(v.living.bits);

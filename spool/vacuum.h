@@ -1,6 +1,7 @@
 #ifndef SPOOL_VACUUM_H
 #define SPOOL_VACUUM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "spool/spool.h"
@@ -23,6 +24,7 @@ struct vacuum_report {
 	uint64_t rewritten; /* of these */
 	uint64_t messages;  /* whose bytes went */
 	uint64_t bytes;     /* that came free */
+	bool held;          /* nothing may go: spool/expire.h */
 };
 
 int account_vacuum(
