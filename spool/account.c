@@ -17,6 +17,7 @@
 
 #include "base/username.h"
 #include "spool/inner.h"
+#include "spool/seen.h"
 
 enum { LOCK_WAIT_SECONDS = 30 };
 
@@ -125,6 +126,7 @@ account_close(struct account *a)
 	assert(!a->locked);
 	files_forget(a);
 	index_close_all(a);
+	seen_forget_all(a);
 	catalog_close(a);
 	head_close(&a->head);
 	if (a->bell >= 0)

@@ -207,6 +207,12 @@ check_quota(struct commit *c)
 }
 
 void
+commit_relaxed(struct commit *c)
+{
+	c->durable = c->a->spool->sync_all;
+}
+
+void
 commit_ignore_quota(struct commit *c)
 {
 	c->ignore_quota = true;

@@ -41,6 +41,8 @@ void commit_end_all(struct commit *c[], unsigned n, int results[]);
 uint64_t commit_lsn(const struct commit *);
 /* What comes in is more welcome than any quota. */
 void commit_ignore_quota(struct commit *);
+/* Of what was added nothing is, unless all commits are. */
+void commit_relaxed(struct commit *);
 /* What follows is durable before commit_end() returns (or not: only flags,
  * expunges and recent marks start without). */
 void commit_durable(struct commit *);

@@ -46,7 +46,8 @@ struct index {
 	size_t mapped, size;
 	unsigned holds;
 	uint64_t used;
-	uint64_t seen; /* published LSN as last looked up */
+	uint64_t seen_lsn; /* published LSN as last looked up */
+	struct seen *seen; /* the viewer's own state, or NULL */
 };
 
 static inline unsigned char *

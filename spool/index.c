@@ -22,6 +22,7 @@
 
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/seen.h"
 
 enum { SPINS = 2000 };
 
@@ -172,6 +173,7 @@ account_index(struct account *a, uint64_t box, struct index **ret)
 			return rc;
 		x->next = a->indexes;
 		a->indexes = x;
+		x->seen = a->seen != NULL ? seen_over(a, box) : NULL;
 	}
 	x->used = ++a->ticks;
 	*ret = x;
@@ -202,9 +204,9 @@ published(struct index *x, uint64_t lsn)
 {
 	struct account *a = x->account;
 
-	if (lsn <= x->seen || a->locked)
+	if (lsn <= x->seen_lsn || a->locked)
 		return true;
-	x->seen = account_lsn(a);
+	x->seen_lsn = account_lsn(a);
 	return false; /* read again: what was read may be older than seen */
 }
 
@@ -238,10 +240,12 @@ index_info(struct index *x, struct index_info *ret)
 		ret->nkeywords = get32(p + IX_NKEYWORDS);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		if (published(x, ix_load64(p + IX_APPLIED)))
-			return;
+			break;
 		if (spins > 1)
 			wait_for_writer(x->account, spins);
 	}
+	if (x->seen != NULL && !x->account->locked)
+		seen_info(x->seen, ret);
 }
 
 int
@@ -249,6 +253,7 @@ account_status(struct account *a, uint64_t box, struct index_info *ret)
 {
 	uint64_t seen = account_lsn(a);
 	struct head_line l;
+	struct seen *over;
 	struct index *x;
 	uint32_t i;
 	int rc;
@@ -268,7 +273,12 @@ account_status(struct account *a, uint64_t box, struct index_info *ret)
 			    .recent = l.recent,
 			    .nrecent = l.nrecent,
 			};
-			return l.gone ? SPOOL_NONE : 0;
+			if (l.gone)
+				return SPOOL_NONE;
+			if (a->seen != NULL && !a->locked &&
+			    (over = seen_over(a, box)) != NULL)
+				seen_info(over, ret);
+			return 0;
 		}
 	}
 	/* a writer is at work on it, or it is new */
@@ -310,10 +320,13 @@ index_row(struct index *x, uint32_t i, struct row *ret)
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		modseq = ix_load64(p + ROW_MODSEQ);
 		if (modseq == ret->modseq && published(x, modseq))
-			return true;
+			break;
 		if (spins > 1)
 			wait_for_writer(x->account, spins);
 	}
+	if (x->seen != NULL && !x->account->locked)
+		seen_row(x->seen, ret);
+	return true;
 }
 
 bool
@@ -327,13 +340,14 @@ index_glance(struct index *x, uint32_t i, uint32_t *uid, uint32_t *flags)
 	p = index_row_at(x, i);
 	*uid = get32(p + ROW_UID);
 	*flags = ix_load32(p + ROW_FLAGS);
-	if (ix_load64(p + ROW_MODSEQ) > x->seen) {
+	if (ix_load64(p + ROW_MODSEQ) > x->seen_lsn) {
 		struct row r;
 
 		if (!index_row(x, i, &r))
 			return false;
 		*flags = r.flags;
-	}
+	} else if (x->seen != NULL && !x->account->locked)
+		seen_flags(x->seen, *uid, flags);
 	return true;
 }
 
@@ -369,10 +383,13 @@ index_page(struct index *x, uint32_t page, struct index_page *ret)
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		ret->modseq = ix_load64(p + PG_MODSEQ);
 		if (published(x, ret->modseq))
-			return true;
+			break;
 		if (spins > 1)
 			wait_for_writer(x->account, spins);
 	}
+	if (x->seen != NULL && !x->account->locked)
+		seen_page(x->seen, x, first, ret);
+	return true;
 }
 
 struct span

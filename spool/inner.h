@@ -54,6 +54,7 @@ struct account {
 	int log_fd; /* for appending to log_segment; -1 */
 	uint64_t log_segment;
 	struct index *indexes;
+	struct seen *seen; /* what lies over some of them */
 	struct tdbx *catalog;
 	bool in_transaction;
 	uint64_t digests_tried; /* segment whose digests were made anew */

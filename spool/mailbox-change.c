@@ -186,6 +186,7 @@ mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
 	    .id = value.id,
 	    .uidvalidity = value.uidvalidity,
 	    .use = value.use,
+	    .own_seen = ch.a != v->home,
 	    .created = value.created,
 	};
 	return acl_look(v, ch.a, value.id, &ret->rights);
@@ -210,8 +211,9 @@ mailbox_delete(struct viewer *v, uint8_t via, struct span name)
 	return change_end(&ch, rc);
 }
 
-int
-mailbox_set_use(struct viewer *v, uint8_t via, struct span name, unsigned use)
+static int
+set_bits(struct viewer *v, uint8_t via, struct span name, unsigned right,
+    unsigned mask, unsigned bits)
 {
 	unsigned char bytes[MAILBOX_VALUE_SIZE];
 	struct mailbox_value value;
@@ -219,12 +221,26 @@ mailbox_set_use(struct viewer *v, uint8_t via, struct span name, unsigned use)
 	int rc = change_begin(&ch, v, via, name);
 
 	if (rc == 0)
-		rc = get_with(&ch, ch.name, RIGHT_CREATE, &value);
-	value.use = use;
+		rc = get_with(&ch, ch.name, right, &value);
+	value.use = (value.use & ~mask) | bits;
 	if (rc == 0)
 		rc = commit_put(ch.c, TABLE_MAILBOX, ch.name,
 		    mailbox_value_write(bytes, &value));
 	return change_end(&ch, rc);
+}
+
+int
+mailbox_set_use(struct viewer *v, uint8_t via, struct span name, unsigned use)
+{
+	return set_bits(
+	    v, via, name, RIGHT_CREATE, ~(unsigned)USE_SHARED_SEEN, use);
+}
+
+int
+mailbox_share_seen(struct viewer *v, uint8_t via, struct span name, bool shared)
+{
+	return set_bits(v, via, name, RIGHT_ADMIN, USE_SHARED_SEEN,
+	    shared ? USE_SHARED_SEEN : 0);
 }
 
 /* A subscription is to a name: there need be no mailbox of it (RFC 3501,

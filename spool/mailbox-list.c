@@ -10,6 +10,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox.h"
 #include "spool/names.h"
+#include "spool/seen.h"
 
 struct gather {
 	struct viewer *v;
@@ -70,6 +71,8 @@ gather_account(struct gather *g, struct account *a, const char *name)
 		if (name != NULL &&
 		    (l->id == 0 || (l->rights & RIGHT_LOOKUP) == 0))
 			continue;
+		l->shared_seen = (l->use & USE_SHARED_SEEN) != 0;
+		l->use &= ~(uint32_t)USE_SHARED_SEEN;
 		g->list[g->n] = *l;
 		if (name != NULL) {
 			g->list[g->n].account = name;
@@ -202,6 +205,7 @@ mailbox_listed(struct viewer *v, const struct listed *l, struct mailbox *ret)
 	    .uidvalidity = l->uidvalidity,
 	    .use = l->use,
 	    .rights = l->rights,
+	    .own_seen = l->account != NULL && !l->shared_seen,
 	};
-	return 0;
+	return seen_lay(v, ret);
 }

@@ -9,6 +9,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/names.h"
+#include "spool/seen.h"
 
 static bool
 is_inbox(struct span name)
@@ -44,14 +45,14 @@ mailbox_canonical(struct arena *mem, struct span name, struct span *ret)
 
 /* The entry of a canonical name in an account's catalog. */
 static int
-lookup(struct account *a, struct arena *mem, struct span name,
+lookup(struct account *a, bool own, struct arena *mem, struct span name,
     struct mailbox_value *ret)
 {
 	struct span value;
 	int rc;
 
 	*ret = (struct mailbox_value){.id = INBOX_ID};
-	if (is_inbox(name)) /* always there: no need to look it up */
+	if (own && is_inbox(name)) /* always there: no need to look it up */
 		return 0;
 	ret->id = 0;
 	rc = catalog_get(a, TABLE_MAILBOX, name, mem, &value);
@@ -67,7 +68,8 @@ look(struct viewer *v, struct arena *mem, struct account *a, struct span inner,
 {
 	struct mailbox_value value;
 	unsigned rights;
-	int rc = lookup(a, mem, inner, &value), rights_rc;
+	bool own = a == v->home;
+	int rc = lookup(a, own, mem, inner, &value), rights_rc;
 
 	if (rc != 0 && rc != SPOOL_NONE)
 		return rc;
@@ -86,11 +88,12 @@ look(struct viewer *v, struct arena *mem, struct account *a, struct span inner,
 	    .account = a,
 	    .id = value.id,
 	    .uidvalidity = value.uidvalidity,
-	    .use = a == v->home ? value.use : 0,
+	    .use = own ? value.use & ~(unsigned)USE_SHARED_SEEN : 0,
 	    .rights = rights,
+	    .own_seen = !own && (value.use & USE_SHARED_SEEN) == 0,
 	    .created = value.created,
 	};
-	return 0;
+	return seen_lay(v, ret);
 }
 
 static int

@@ -42,6 +42,8 @@ enum { /* RFC 6154: what a mailbox is for */
 	USE_SENT = 1 << 5,
 	USE_TRASH = 1 << 6,
 	USE_IMPORTANT = 1 << 7, /* RFC 8457 */
+
+	USE_SHARED_SEEN = 1 << 30, /* one \Seen for all; kept with these */
 };
 
 enum {
@@ -57,6 +59,7 @@ struct mailbox {
 	uint32_t uidvalidity;
 	unsigned use;    /* USE_... */
 	unsigned rights; /* the viewer's */
+	bool own_seen;   /* \Seen is the viewer's own: spool/seen.h */
 	int64_t created; /* seconds since 1970 UTC */
 };
 
@@ -84,6 +87,9 @@ int mailbox_rename(
     struct viewer *, uint8_t via, struct span from, struct span to);
 int mailbox_set_use(
     struct viewer *, uint8_t via, struct span name, unsigned use);
+/* One state of \Seen for all readers, or each his own. */
+int mailbox_share_seen(
+    struct viewer *, uint8_t via, struct span name, bool shared);
 int mailbox_subscribe(struct viewer *, uint8_t via, struct span name, bool on);
 
 /*
@@ -97,6 +103,7 @@ struct listed {
 	uint32_t use;
 	bool subscribed; /* perhaps a name without a mailbox: then id is 0 */
 	unsigned rights;
+	bool shared_seen;
 	const char *account; /* of somebody else; NULL: the viewer's own */
 	struct span acl;     /* of one in another account, as it is kept */
 };

@@ -32,6 +32,8 @@ enum { /* flags of a row; the low byte is what IMAP calls system flags */
 	FLAGS_SYSTEM = 0x1f,
 	ROW_BLOB = 1 << 8,     /* the bytes are in blob/<msg> */
 	ROW_EXPUNGED = 1 << 9, /* a tombstone, kept for QRESYNC */
+	/* as read, never kept: \Seen is the reader's, changed after modseq */
+	ROW_SEEN_LATER = 1 << 10,
 };
 
 enum { KEYWORDS_MAX = 128, KEYWORD_LEN = 255 };
@@ -49,6 +51,14 @@ struct row {
 	int64_t saved;        /* when it came into this mailbox, the same */
 	uint32_t digest;      /* offset / 8 in digest/<segment>; 0: none */
 };
+
+/* What a client is told, when seen.h made it 1 more so that it is compared as
+ * later than what the client may have been told at the same LSN. */
+static inline uint64_t
+row_modseq(const struct row *r)
+{
+	return r->modseq - ((r->flags & ROW_SEEN_LATER) != 0);
+}
 
 /* A place in the log: segment's first LSN and offset, packed. */
 #define PLACE(segment, offset) ((segment) << 28 | (uint64_t)(offset) >> 3)

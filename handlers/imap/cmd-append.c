@@ -8,6 +8,8 @@
 #include "imap.h"
 #include "spool/commit.h"
 #include "spool/incoming.h"
+#include "spool/record.h"
+#include "spool/seen.h"
 
 enum {
 	MESSAGES_MAX = 1000,   /* in one command */
@@ -168,18 +170,32 @@ take_messages(
 static int
 commit_all(struct session *s, struct append *ap, struct runs *uids)
 {
+	struct runs seen = {0};
 	struct commit *c;
+	uint64_t modseq;
 	uint32_t uid;
 	int rc = session_commit(s, ap->to.account, &c);
 
 	if (rc != 0)
 		return rc;
-	for (struct message *m = ap->first; m != NULL && rc == 0; m = m->next)
-		if ((rc = commit_message(c, ap->to.id, &m->in, &uid)) == 0)
+	for (struct message *m = ap->first; m != NULL && rc == 0; m = m->next) {
+		bool own = ap->to.own_seen && (m->in.flags & FLAG_SEEN) != 0;
+
+		if (own)
+			m->in.flags &= ~(uint32_t)FLAG_SEEN;
+		if ((rc = commit_message(c, ap->to.id, &m->in, &uid)) == 0) {
 			runs_add(s, uids, uid);
-	if (rc == 0)
-		return commit_end(&c);
-	commit_abandon(&c);
+			if (own)
+				runs_add(s, &seen, uid);
+		}
+	}
+	if (rc != 0) {
+		commit_abandon(&c);
+		return rc;
+	}
+	if ((rc = commit_end(&c)) == 0)
+		seen_mark(&s->viewer, VIA_IMAP, &ap->to, seen.r, seen.n, true,
+		    &modseq); /* if not: a flag that was not kept */
 	return rc;
 }
 

@@ -1,5 +1,7 @@
 /* COPY, MOVE (RFC 6851) and their UID forms, with COPYUID (RFC 4315) */
+#include "base/log.h"
 #include "copy.h"
+#include "own-seen.h"
 
 /* "COPYUID 1 3:4 10:11" (RFC 4315, section 3) */
 static const char *
@@ -68,6 +70,8 @@ copy_or_move(struct session *s, struct args *a, bool move)
 		return REPLY_OK("There was nothing to do.");
 	if (rc != 0)
 		return reply_destination(s, rc, name);
+	if (own_seen_copied(s, &cp) != 0)
+		log_warn("%s: cannot mark copies as seen", s->user);
 	quota_warn(s, &cp.to, name);
 	return copied(s, &cp);
 }

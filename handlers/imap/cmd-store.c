@@ -57,7 +57,7 @@ put_new_modseq(struct session *s, uint32_t seq, const struct row *row)
 	memcpy(p, " FETCH (UID ", 12);
 	p += 12 + fmt_u64(p + 12, row->uid);
 	memcpy(p, " MODSEQ (", 9);
-	p += 9 + fmt_u64(p + 9, row->modseq);
+	p += 9 + fmt_u64(p + 9, row_modseq(row));
 	memcpy(p, "))\r\n", 4);
 	io_used(s->io, p + 4);
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "copy.h"
+#include "own-seen.h"
 #include "spool/commit.h"
 #include "spool/incoming.h"
 
@@ -44,7 +45,7 @@ add(struct session *s, struct batch *b, const struct copying *cp,
 	incoming_start(in, &s->spool);
 	b->n++;
 	b->bytes += bytes.n;
-	in->flags = row->flags & rights_flags(cp->to.rights);
+	in->flags = row->flags & shared_flags(&cp->to);
 	in->date = row->date;
 	in->zone = row->zone;
 	for (unsigned i = 0; i < KEYWORDS_MAX; i++)

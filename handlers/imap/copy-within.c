@@ -1,5 +1,6 @@
 /* Copies inside an account. */
 #include "copy.h"
+#include "own-seen.h"
 #include "spool/commit.h"
 
 /* Room for the UIDs of all messages of the cursor. */
@@ -60,7 +61,7 @@ copy(struct session *s, struct commit *commit, struct cursor *c,
 	uint64_t box = s->view->box.id;
 	int rc = collect(s, commit, c, cp);
 
-	commit_mask(commit, rights_flags(cp->to.rights));
+	commit_mask(commit, shared_flags(&cp->to));
 	if (rc == 0)
 		rc = commit_copy(
 		    commit, box, cp->to.id, cp->uids, cp->n, &cp->first);

@@ -7,6 +7,7 @@
  * and keywords that the message then has.
  */
 #include "fetch.h"
+#include "own-seen.h"
 #include "spool/commit.h"
 
 enum { RUNS = 1024 };
@@ -123,6 +124,8 @@ fetch_seen(struct session *s, struct cursor *c, uint64_t since, uint64_t *lo,
 	struct marking m = {.view = s->view};
 	int rc;
 
+	if (s->view->box.own_seen)
+		return own_seen_fetch(s, c, since, lo, hi);
 	*lo = 1;
 	*hi = 0;
 	if (!any(c, since))

@@ -115,7 +115,7 @@ put_small(
 	case FETCH_SIZE:
 		return p + fmt_u64(p, r->bytes);
 	case FETCH_MODSEQ:
-		p += fmt_u64(p, r->modseq);
+		p += fmt_u64(p, row_modseq(r));
 		*p++ = ')';
 		return p;
 	case FETCH_EMAILID:

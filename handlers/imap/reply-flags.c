@@ -90,7 +90,7 @@ put_fetch_flags(struct session *s, uint32_t seq, const struct row *row)
 	p = io_room(s->io, FMT_U64 + 64);
 	if ((s->enabled & ENABLED_CONDSTORE) != 0) {
 		memcpy(p, " MODSEQ (", 9);
-		p += 9 + fmt_u64(p + 9, row->modseq);
+		p += 9 + fmt_u64(p + 9, row_modseq(row));
 		*p++ = ')';
 	}
 	memcpy(p, ")\r\n", 3);

@@ -5,6 +5,7 @@
  * So under the lock each row is looked at, the new state made of it, and
  * neighbours that come out the same become one run.
  */
+#include "own-seen.h"
 #include "store.h"
 
 enum { RUNS_MAX = 4096 }; /* in one record */
@@ -190,11 +191,11 @@ work(struct work *w, struct cursor *c)
 	return rc;
 }
 
-int
-store_run(struct session *s, struct store *st, struct cursor *c)
+static int
+store_shared(struct session *s, struct store *st, struct cursor *c)
 {
 	struct view *v = s->view;
-	struct work w = {.s = s, .st = st, .mask = rights_flags(v->box.rights)};
+	struct work w = {.s = s, .st = st, .mask = shared_flags(&v->box)};
 	int rc = session_commit(s, v->box.account, &w.commit);
 
 	if (rc != 0)
@@ -210,4 +211,14 @@ store_run(struct session *s, struct store *st, struct cursor *c)
 	for (uint64_t lsn = st->lo; lsn <= st->hi && !st->moved; lsn++)
 		view_own(v, lsn);
 	return 0;
+}
+
+int
+store_run(struct session *s, struct store *st, struct cursor *c)
+{
+	int rc = store_shares(s, st) ? store_shared(s, st, c) : 0;
+
+	if (rc == 0 && s->view->box.own_seen)
+		rc = own_seen_store(s, st, c);
+	return rc;
 }

@@ -7,6 +7,8 @@
  * (EXAMINE) sees it and leaves it.
  */
 #include "imap.h"
+#include "spool/record.h"
+#include "spool/seen.h"
 
 static void
 add(struct view *v, uint32_t lo, uint32_t hi)
@@ -62,6 +64,14 @@ session_take_recent(struct session *s)
 		return;
 	if (v->readonly || (v->box.rights & RIGHT_SEEN) == 0) {
 		add(v, info.recent, info.uidnext - 1);
+		return;
+	}
+	if (v->box.own_seen) {
+		uint32_t from;
+
+		if (seen_take_recent(&s->viewer, VIA_IMAP, &v->box,
+			info.uidnext, &from) == 0)
+			add(v, from, info.uidnext - 1);
 		return;
 	}
 	if (session_commit(s, v->box.account, &c) != 0)

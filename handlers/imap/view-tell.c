@@ -8,6 +8,7 @@
 #include "context.h"
 #include "imap.h"
 #include "spool/catalog.h"
+#include "spool/seen.h"
 
 /* Rows whose flags changed, one bit each; made when there is one. */
 struct changes {
@@ -99,6 +100,21 @@ note(struct session *s, struct changes *ch, const struct record *rec)
 					 : index_find(v->index, run.hi + 1));
 }
 
+/* Has another session of the same reader seen something? */
+static void
+gather_seen(struct session *s, struct changes *ch, uint64_t told)
+{
+	struct view *v = s->view;
+	uint64_t version;
+
+	if (!v->box.own_seen || seen_lay(&s->viewer, &v->box) != 0)
+		return;
+	version = seen_version(&v->box);
+	if (v->seen_version != 0 && version != v->seen_version)
+		mark_since(s, ch, told);
+	v->seen_version = version;
+}
+
 static void
 gather(struct session *s, struct changes *ch)
 {
@@ -115,6 +131,7 @@ gather(struct session *s, struct changes *ch)
 		events_start(v->box.account, &v->events);
 		mark_since(s, ch, told);
 	}
+	gather_seen(s, ch, told);
 	v->nown = 0;
 }
 

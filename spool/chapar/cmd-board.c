@@ -85,25 +85,51 @@ list(struct share *s, struct words *w)
 	return 0;
 }
 
+/* One state of \Seen for all readers, or each his own. */
+static int
+seen(struct share *s, struct words *w)
+{
+	bool shared = strcmp(w->w[2], "shared") == 0;
+	int rc;
+
+	if (!shared && strcmp(w->w[2], "own") != 0)
+		return complain(EXIT_USAGE, "%s: not shared or own", w->w[2]);
+	rc = mailbox_share_seen(
+	    &s->viewer, VIA_CHAPAR, span_str(w->w[1]), shared);
+	return rc == 0 ? 0 : open_failed(w->w[1], rc);
+}
+
+static const struct {
+	const char *verb;
+	int words;
+	int (*run)(struct share *, struct words *);
+} verbs[] = {
+    {"list", 1, list},
+    {"add",  2, add },
+    {"seen", 3, seen},
+};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
 int
 cmd_board(const struct chapar *c, int argc, char *const argv[])
 {
 	static const char prog[] = "chapar board";
 	struct words words;
 	struct share s;
-	bool adds;
+	unsigned i = 0;
 	int rc;
 
-	args_parse(prog, "list|add [NAME]", options, argc, argv, 1, 2, &words);
-	adds = strcmp(words.w[0], "add") == 0;
-	if (!adds && strcmp(words.w[0], "list") != 0)
-		options_bad(prog, "%s: not list or add", words.w[0]);
-	if (words.n != (adds ? 2 : 1))
-		options_bad(prog, "%s: %s", words.w[0],
-		    adds ? "which board?" : "one word too many");
+	args_parse(prog, "list|add|seen [NAME [shared|own]]", options, argc,
+	    argv, 1, 3, &words);
+	while (i < VERBS && strcmp(words.w[0], verbs[i].verb) != 0)
+		i++;
+	if (i == VERBS)
+		options_bad(prog, "%s: not list, add or seen", words.w[0]);
+	if (words.n != verbs[i].words)
+		options_bad(prog, "%s: which board?", words.w[0]);
 	if ((rc = share_open(c, &s)) != 0)
 		return rc;
-	rc = (adds ? add : list)(&s, &words);
+	rc = verbs[i].run(&s, &words);
 	share_end(&s);
 	return rc;
 }

@@ -13,7 +13,7 @@ const struct subcommand subcommands[] = {
 	    "who may do what"},
 	{"quota", cmd_quota, false, "list|set|del [NAME [RESOURCE=LIMIT ...]]",
 	    "how much may be kept"},
-	{"board", cmd_board, false, "list|add [NAME]",
+	{"board", cmd_board, false, "list|add|seen [NAME [shared|own]]",
 	    "mailboxes that belong to nobody"},
 	{"deliver", cmd_deliver, false, "[--verbose] NAME[+FOLDER]",
 	    "take in the message on standard input"},

@@ -1,0 +1,604 @@
+/*
+ * Sets of seen UIDs, in memory and in the reader's account.
+ *
+ * A record: version 1 (4), the first recent UID (4), a modification sequence
+ * and a UID (8, 4): messages up to that UID may have changed until then; number
+ * of runs (4) and of changes (4), 4 zero bytes; then the runs (first and last
+ * UID, 4 each) and the changes (the same, and 8 for the sequence).
+ */
+#include "spool/seen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/le.h"
+#include "base/username.h"
+#include "spool/catalog.h"
+#include "spool/index-layout.h"
+#include "spool/inner.h"
+
+enum {
+	SEEN_VERSION = 1,
+	SEEN_HEADER = 32,
+	CHANGES_MAX = 64,
+	RUNS_MAX = 1 << 20,
+	LAID_MAX = 512, /* sets kept in memory, of an account */
+};
+
+struct change {
+	struct uid_run run;
+	uint64_t modseq; /* of the account, when it was made */
+};
+
+/* The set itself. */
+struct set {
+	struct uid_run *run; /* in order, with gaps between; malloc'd */
+	uint32_t n, cap;
+	uint32_t recent;
+	struct change change[CHANGES_MAX];
+	unsigned nchanges;
+	uint64_t floor; /* older changes: up to here, ... */
+	uint32_t below; /* ... of messages up to this UID */
+};
+
+struct seen {
+	struct seen *next;
+	struct account *owner;
+	uint64_t box;
+	uint64_t catalog; /* of the reader's account, when it was read */
+	uint64_t version, hash;
+	struct set set;
+	uint64_t counted; /* LSN that the count is of */
+	uint32_t exists, unseen;
+};
+
+struct key {
+	char bytes[USERNAME_SIZE + 8];
+};
+
+static struct span
+make_key(struct key *k, const struct account *owner, uint64_t box)
+{
+	size_t n = strlen(owner->name);
+
+	memcpy(k->bytes, owner->name, n + 1);
+	put64(k->bytes + n + 1, box);
+	return span_of(k->bytes, n + 9);
+}
+
+/* --- sets ------------------------------------------------------------------
+ */
+
+static void
+set_clear(struct set *s)
+{
+	free(s->run);
+	*s = (struct set){.recent = 1};
+}
+
+static void
+set_push(struct set *s, struct uid_run r)
+{
+	if (s->n > 0 && r.lo <= s->run[s->n - 1].hi + 1 &&
+	    s->run[s->n - 1].hi != UINT32_MAX) {
+		if (r.hi > s->run[s->n - 1].hi)
+			s->run[s->n - 1].hi = r.hi;
+		return;
+	}
+	if (s->n == s->cap) {
+		s->cap = s->cap != 0 ? s->cap * 2 : 8;
+		s->run = realloc(s->run, s->cap * sizeof *s->run);
+		if (s->run == NULL)
+			abort();
+	}
+	s->run[s->n++] = r;
+}
+
+/* The first run that ends at uid or above. */
+static uint32_t
+set_find(const struct set *s, uint32_t uid)
+{
+	uint32_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->run[mid].hi < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool
+set_has(const struct set *s, uint32_t uid)
+{
+	uint32_t i = set_find(s, uid);
+
+	return i < s->n && s->run[i].lo <= uid;
+}
+
+/* One more run in, or out. */
+static void
+set_change(struct set *s, struct uid_run r, bool on)
+{
+	struct set fresh = {0};
+	bool done = !on;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct uid_run old = s->run[i];
+
+		if (!done && old.lo > r.lo) {
+			set_push(&fresh, r);
+			done = true;
+		}
+		if (on || old.hi < r.lo || old.lo > r.hi) {
+			set_push(&fresh, old);
+			continue;
+		}
+		if (old.lo < r.lo)
+			set_push(&fresh, (struct uid_run){old.lo, r.lo - 1});
+		if (old.hi > r.hi)
+			set_push(&fresh, (struct uid_run){r.hi + 1, old.hi});
+	}
+	if (!done)
+		set_push(&fresh, r);
+	free(s->run);
+	s->run = fresh.run;
+	s->n = fresh.n;
+	s->cap = fresh.cap;
+}
+
+/* Notes when; the oldest are only known to be so old. */
+static void
+set_note(struct set *s, struct uid_run r, uint64_t modseq)
+{
+	struct change *last =
+	    s->nchanges > 0 ? &s->change[s->nchanges - 1] : NULL;
+
+	if (last != NULL && last->modseq == modseq &&
+	    r.lo == last->run.hi + 1) {
+		last->run.hi = r.hi;
+		return;
+	}
+	if (s->nchanges == CHANGES_MAX) {
+		s->floor = s->change[0].modseq;
+		if (s->change[0].run.hi > s->below)
+			s->below = s->change[0].run.hi;
+		memmove(s->change, s->change + 1,
+		    (CHANGES_MAX - 1) * sizeof *s->change);
+		s->nchanges--;
+	}
+	s->change[s->nchanges++] = (struct change){r, modseq};
+}
+
+/* When a message last changed; 0: never. */
+static uint64_t
+set_modseq(const struct set *s, uint32_t uid)
+{
+	for (unsigned i = s->nchanges; i-- > 0;)
+		if (uid >= s->change[i].run.lo && uid <= s->change[i].run.hi)
+			return s->change[i].modseq;
+	return uid <= s->below ? s->floor : 0;
+}
+
+static uint64_t
+set_last(const struct set *s)
+{
+	return s->nchanges > 0 ? s->change[s->nchanges - 1].modseq : s->floor;
+}
+
+static void
+set_write(const struct set *s, struct buf *out)
+{
+	buf_u32(out, SEEN_VERSION);
+	buf_u32(out, s->recent);
+	buf_u32(out, (uint32_t)s->floor);
+	buf_u32(out, (uint32_t)(s->floor >> 32));
+	buf_u32(out, s->below);
+	buf_u32(out, s->n);
+	buf_u32(out, s->nchanges);
+	buf_u32(out, 0);
+	for (uint32_t i = 0; i < s->n; i++) {
+		buf_u32(out, s->run[i].lo);
+		buf_u32(out, s->run[i].hi);
+	}
+	for (unsigned i = 0; i < s->nchanges; i++) {
+		buf_u32(out, s->change[i].run.lo);
+		buf_u32(out, s->change[i].run.hi);
+		buf_u32(out, (uint32_t)s->change[i].modseq);
+		buf_u32(out, (uint32_t)(s->change[i].modseq >> 32));
+	}
+}
+
+static bool
+set_read(struct set *s, struct span value)
+{
+	const char *p = value.p + SEEN_HEADER;
+	uint32_t n, changes;
+
+	set_clear(s);
+	if (value.n < SEEN_HEADER || get32(value.p) != SEEN_VERSION)
+		return false;
+	s->recent = get32(value.p + 4);
+	s->floor = get64(value.p + 8);
+	s->below = get32(value.p + 16);
+	n = get32(value.p + 20);
+	changes = get32(value.p + 24);
+	if (n > RUNS_MAX || changes > CHANGES_MAX ||
+	    value.n != SEEN_HEADER + 8 * (size_t)n + 16 * (size_t)changes)
+		return false;
+	for (uint32_t i = 0; i < n; i++, p += 8)
+		set_push(s, (struct uid_run){get32(p), get32(p + 4)});
+	for (unsigned i = 0; i < changes; i++, p += 16)
+		s->change[s->nchanges++] = (struct change){
+		    {get32(p), get32(p + 4)},
+                    get64(p + 8)
+                };
+	return true;
+}
+
+/* --- laid over a mailbox ---------------------------------------------------
+ */
+
+struct seen *
+seen_over(const struct account *a, uint64_t box)
+{
+	struct seen *s = a->seen;
+
+	while (s != NULL && s->box != box)
+		s = s->next;
+	return s;
+}
+
+static bool
+in_use(const struct account *a, const struct seen *s)
+{
+	for (const struct index *x = a->indexes; x != NULL; x = x->next)
+		if (x->seen == s)
+			return true;
+	return false;
+}
+
+static void
+free_seen(struct seen *s)
+{
+	set_clear(&s->set);
+	free(s);
+}
+
+void
+seen_forget_all(struct account *a)
+{
+	struct seen *s;
+
+	while ((s = a->seen) != NULL) {
+		a->seen = s->next;
+		free_seen(s);
+	}
+}
+
+/* The last of those that no open index shows. */
+static void
+make_room(struct account *a)
+{
+	struct seen **last = NULL, *s;
+	unsigned n = 0;
+
+	for (struct seen **at = &a->seen; *at != NULL; at = &(*at)->next) {
+		n++;
+		if (!in_use(a, *at))
+			last = at;
+	}
+	if (n < LAID_MAX || last == NULL)
+		return;
+	s = *last;
+	*last = s->next;
+	free_seen(s);
+}
+
+/* Of all but what is recent, which a session need not be told. */
+static uint64_t
+hash_of(struct span value)
+{
+	return hash_span(span_sub(value, 8, value.n));
+}
+
+static int
+load(struct account *home, struct account *owner, uint64_t box, struct set *set,
+    uint64_t *hash)
+{
+	struct arena mem = {.limit = 64 << 20};
+	struct span value;
+	struct key k;
+	int rc = SPOOL_NONE;
+
+	if (home != NULL)
+		rc = catalog_get(
+		    home, TABLE_SEEN, make_key(&k, owner, box), &mem, &value);
+	*hash = rc == 0 ? hash_of(value) : 0;
+	if (rc != 0 || !set_read(set, value)) {
+		set_clear(set);
+		rc = rc == SPOOL_NONE ? 0 : rc;
+	}
+	arena_free(&mem);
+	return rc;
+}
+
+/* Could there be a set at all?  Most accounts read nobody's mail. */
+static bool
+has_sets(const struct account *home, uint64_t *catalog)
+{
+	struct head_state s;
+
+	head_read(&home->head, &s);
+	*catalog = s.catalog_lsn;
+	return (s.tables >> TABLE_SEEN & 1) != 0;
+}
+
+/* It has one state for all now. */
+static void
+take_away(struct account *a, struct seen *s)
+{
+	struct seen **at = &a->seen;
+
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	for (struct index *x = a->indexes; x != NULL; x = x->next)
+		if (x->seen == s)
+			x->seen = NULL;
+	free_seen(s);
+}
+
+int
+seen_lay(struct viewer *v, const struct mailbox *box)
+{
+	struct account *a = box->account;
+	struct seen *s = seen_over(a, box->id);
+	uint64_t catalog = 0, hash = 0;
+	bool any = v->home != NULL && has_sets(v->home, &catalog);
+	int rc = 0;
+
+	if (!box->own_seen) {
+		if (s != NULL)
+			take_away(a, s);
+		return 0;
+	}
+	if (s != NULL && s->catalog == catalog)
+		return 0;
+	if (s == NULL) {
+		make_room(a);
+		if ((s = calloc(1, sizeof *s)) == NULL)
+			return -ENOMEM;
+		*s = (struct seen){.owner = a,
+		    .box = box->id,
+		    .next = a->seen,
+		    .version = 1,
+		    .set = {.recent = 1}};
+		a->seen = s;
+		for (struct index *x = a->indexes; x != NULL; x = x->next)
+			if (x->box == s->box)
+				x->seen = s;
+	}
+	if (any)
+		rc = load(v->home, a, box->id, &s->set, &hash);
+	s->version += hash != s->hash;
+	s->hash = hash;
+	s->catalog = catalog;
+	s->counted = 0;
+	return rc;
+}
+
+uint64_t
+seen_version(const struct mailbox *box)
+{
+	const struct seen *s = seen_over(box->account, box->id);
+
+	return s != NULL ? s->version : 0;
+}
+
+void
+seen_flags(const struct seen *s, uint32_t uid, uint32_t *flags)
+{
+	*flags &= ~(uint32_t)FLAG_SEEN;
+	if (set_has(&s->set, uid))
+		*flags |= FLAG_SEEN;
+}
+
+void
+seen_row(const struct seen *s, struct row *r)
+{
+	uint64_t modseq = set_modseq(&s->set, r->uid);
+
+	seen_flags(s, r->uid, &r->flags);
+	if (modseq >= r->modseq && (r->flags & ROW_EXPUNGED) == 0) {
+		r->modseq = modseq + 1;
+		r->flags |= ROW_SEEN_LATER;
+	}
+}
+
+/* The live rows of an index from this UID to that. */
+static uint32_t
+live_between(struct index *x, uint32_t lo, uint32_t hi)
+{
+	uint32_t i = index_find(x, lo), n = 0, flags, uid;
+	uint32_t end = hi == UINT32_MAX ? index_rows(x) : index_find(x, hi + 1);
+
+	while (i < end) {
+		uint32_t page = i / ROWS_PER_PAGE;
+		const unsigned char *p = index_page_at(x, page);
+
+		if (i % ROWS_PER_PAGE == 0 && end - i >= ROWS_PER_PAGE) {
+			n += get16(p + PG_LIVE);
+			i += ROWS_PER_PAGE;
+			continue;
+		}
+		if (index_glance(x, i++, &uid, &flags))
+			n += (flags & ROW_EXPUNGED) == 0;
+	}
+	return n;
+}
+
+static uint32_t
+count_unseen(struct seen *s, const struct index_info *info)
+{
+	const struct set *set = &s->set;
+	uint32_t seen = 0, last = info->uidnext - 1;
+	struct index *x;
+
+	if (set->n == 0 || info->exists == 0)
+		return info->exists;
+	if (set->run[0].lo == 1 && set->run[0].hi >= last)
+		return 0;
+	if (info->exists == last) { /* nothing was ever expunged */
+		for (uint32_t i = 0; i < set->n && set->run[i].lo <= last; i++)
+			seen +=
+			    (set->run[i].hi < last ? set->run[i].hi : last) -
+			    set->run[i].lo + 1;
+		return info->exists - seen;
+	}
+	if (account_index(s->owner, s->box, &x) != 0)
+		return info->exists;
+	for (uint32_t i = 0; i < set->n; i++)
+		seen += live_between(x, set->run[i].lo, set->run[i].hi);
+	return seen < info->exists ? info->exists - seen : 0;
+}
+
+static uint32_t
+count_recent(struct seen *s, const struct index_info *info)
+{
+	struct index *x;
+
+	if (s->set.recent >= info->uidnext)
+		return 0;
+	if (s->set.recent <= 1)
+		return info->exists;
+	if (info->exists == info->uidnext - 1)
+		return info->uidnext - s->set.recent;
+	if (account_index(s->owner, s->box, &x) != 0)
+		return 0;
+	return live_between(x, s->set.recent, UINT32_MAX);
+}
+
+void
+seen_info(struct seen *s, struct index_info *info)
+{
+	if (s->counted != info->modseq || s->exists != info->exists) {
+		s->unseen = count_unseen(s, info);
+		s->exists = info->exists;
+		s->counted = info->modseq;
+	}
+	info->unseen = s->unseen;
+	info->recent = s->set.recent;
+	info->nrecent = count_recent(s, info);
+	if (set_last(&s->set) > info->modseq)
+		info->modseq = set_last(&s->set);
+}
+
+void
+seen_page(const struct seen *s, struct index *x, uint32_t first,
+    struct index_page *page)
+{
+	uint32_t uid, flags;
+
+	page->unseen = 0;
+	for (uint32_t i = first; i < first + page->rows; i++) {
+		uint64_t modseq;
+
+		if (!index_glance(x, i, &uid, &flags))
+			break;
+		page->unseen += (flags & (FLAG_SEEN | ROW_EXPUNGED)) == 0;
+		modseq = set_modseq(&s->set, uid);
+		if (modseq >= page->modseq)
+			page->modseq = modseq + 1;
+	}
+}
+
+/* --- changing ---------------------------------------------------------------
+ */
+
+/* Under the lock of the reader's account: the set as it is now. */
+static int
+begin(struct viewer *v, uint8_t via, const struct mailbox *box,
+    struct commit **c, struct seen **ret)
+{
+	struct seen *s;
+	int rc = seen_lay(v, box);
+
+	if (rc != 0)
+		return rc;
+	if ((s = seen_over(box->account, box->id)) == NULL || v->home == NULL)
+		return SPOOL_DENIED;
+	if ((rc = commit_begin(c, v->home, via, NULL)) != 0)
+		return rc;
+	rc = load(v->home, box->account, box->id, &s->set, &s->hash);
+	*ret = s;
+	if (rc != 0)
+		commit_abandon(c);
+	return rc;
+}
+
+static int
+end(struct viewer *v, struct commit *c, struct seen *s)
+{
+	struct buf out = {.limit = 64 << 20};
+	struct key k;
+	int rc;
+
+	set_write(&s->set, &out);
+	s->hash = hash_of(buf_span(&out));
+	rc = commit_put(
+	    c, TABLE_SEEN, make_key(&k, s->owner, s->box), buf_span(&out));
+	commit_relaxed(c); /* like flags: no promise */
+	if (rc == 0)
+		rc = commit_end(&c);
+	else
+		commit_abandon(&c);
+	buf_free(&out);
+	s->catalog = rc == 0 ? account_catalog_lsn(v->home) : 0;
+	s->counted = 0;
+	return rc;
+}
+
+int
+seen_mark(struct viewer *v, uint8_t via, const struct mailbox *box,
+    const struct uid_run runs[], uint32_t n, bool on, uint64_t *ret_modseq)
+{
+	uint64_t now = account_lsn(box->account);
+	struct commit *c;
+	struct seen *s;
+	int rc = n == 0 ? SPOOL_NONE : begin(v, via, box, &c, &s);
+
+	if (rc != 0)
+		return n == 0 ? 0 : rc;
+	for (uint32_t i = 0; i < n; i++) {
+		set_change(&s->set, runs[i], on);
+		set_note(&s->set, runs[i], now);
+	}
+	*ret_modseq = now + 1;
+	return end(v, c, s);
+}
+
+int
+seen_take_recent(struct viewer *v, uint8_t via, const struct mailbox *box,
+    uint32_t uidnext, uint32_t *ret_from)
+{
+	struct commit *c;
+	struct seen *s;
+	int rc = begin(v, via, box, &c, &s);
+
+	if (rc != 0)
+		return rc;
+	if (s->set.recent >= uidnext) {
+		commit_abandon(&c);
+		return SPOOL_NONE;
+	}
+	*ret_from = s->set.recent;
+	s->set.recent = uidnext;
+	return end(v, c, s);
+}
