@@ -1,5 +1,6 @@
 /* What we can do, and when we say so. */
 #include "base/authc.h"
+#include "base/tlsc.h"
 #include "imap.h"
 
 enum {
@@ -68,6 +69,8 @@ put_mechanisms(struct session *s)
 {
 	struct span left = span_str(authc_mechanisms(s->peer, s->authc->tls));
 
+	if (tlsc_now()->offered)
+		io_puts(s->io, " STARTTLS");
 	if (!authc_plaintext_ok(s->peer, s->authc->tls))
 		io_puts(s->io, " LOGINDISABLED");
 	while (left.n > 0) {

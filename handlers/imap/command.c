@@ -58,6 +58,7 @@ static const struct command {
     {"SETACL",       IN,       0,        cmd_setacl      },
     {"SETQUOTA",     IN,       0,        cmd_setquota    },
     {"SORT",         SELECTED, NUMBERED, cmd_sort        },
+    {"STARTTLS",     NOAUTH,   QUIET,    cmd_starttls    },
     {"STATUS",       IN,       0,        cmd_status      },
     {"STORE",        SELECTED, NUMBERED, cmd_store       },
     {"SUBSCRIBE",    IN,       0,        cmd_subscribe   },

@@ -36,7 +36,7 @@ start() { # [OPTION ...]
 	    "$@" 2>>"$T/log" &
 	pid=$!
 	for _ in $(seq 100); do
-		[ -S "$S" ] && return
+		[ -S "$S" ] && sleep 0.1 && return
 		sleep 0.02
 	done
 	exit 1
