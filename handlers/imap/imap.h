@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/span.h"
 #include "mail/collate.h"
+#include "spool/autocreate.h"
 #include "spool/mailbox.h"
 #include "view.h"
 
@@ -44,6 +45,7 @@ struct config {
 	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
+	struct autocreate autocreate;
 };
 
 /* A literal at the end of what was collected, not yet read (read.c). */

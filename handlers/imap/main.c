@@ -59,6 +59,10 @@ static const struct option_def options[] = {
 	    "largest message taken"},
 	{"max-literals", OPT_SIZE, &conf.max_literals, "SIZE",
 	    "largest literals of other commands, together"},
+	{"autocreate-user", OPT_FLAG, &conf.autocreate.user, NULL,
+	    "who has no account gets one at login"},
+	{"autocreate", OPT_STRING, &conf.autocreate.folders, "LIST",
+	    "folders made then: Sent,Drafts,Trash,Spam=Junk"},
 	{"sync", OPT_STRING, &sync_what, "mail|all",
 	    "all: flag changes and expunges are on disk before they are "
 	    "answered"},
@@ -216,6 +220,8 @@ check_options(void)
 		    "a prefix ends in a slash, and is not part of another");
 	if (strcmp(sync_what, "all") != 0 && strcmp(sync_what, "mail") != 0)
 		options_bad("chapar-imap", "--sync is mail or all");
+	if (!autocreate_valid(conf.autocreate.folders))
+		options_bad("chapar-imap", "--autocreate: no list of folders");
 	if (conf.idle_timeout > 24 * 3600 || conf.login_timeout > 3600 ||
 	    conf.write_timeout > 3600)
 		options_bad("chapar-imap", "a timeout is too long");

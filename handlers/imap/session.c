@@ -25,7 +25,8 @@ session_login(struct session *s, const char *user, const char *groups)
 {
 	struct account *home;
 	int rc = is_board(user) ? SPOOL_NONE
-				: account_open(&s->spool, user, &home);
+				: autocreate_open(&s->spool, user,
+				      &s->config->autocreate, VIA_IMAP, &home);
 
 	if (rc != 0)
 		return rc;

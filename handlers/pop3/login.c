@@ -8,6 +8,8 @@
 #include "base/le.h"
 #include "base/log.h"
 #include "base/tdbx.h"
+#include "spool/commit.h"
+#include "spool/names.h"
 
 enum { LOGINS = 4099 };
 
@@ -70,6 +72,18 @@ too_soon(struct session *s, const char *user)
 	return r == 0 && l.wait > 0;
 }
 
+/* Where that is wanted, and if there is none. */
+static void
+make_account(struct session *s, const char *user)
+{
+	const struct autocreate *make = &s->conf->autocreate;
+	struct account *a;
+
+	if ((make->user || make->folders != NULL) && !is_board(user) &&
+	    autocreate_open(s->spool, user, make, VIA_POP3, &a) == 0)
+		account_close(a);
+}
+
 struct reply
 login(struct session *s, const char *user, struct span folder)
 {
@@ -78,6 +92,7 @@ login(struct session *s, const char *user, struct span folder)
 
 	if (too_soon(s, user))
 		return ERR("LOGIN-DELAY", "you were here a moment ago");
+	make_account(s, user);
 	rc = maildrop_open(&s->drop, s->spool, user, folder);
 	n = s->drop.count;
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)

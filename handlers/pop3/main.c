@@ -43,6 +43,10 @@ static const struct option_def options[] = {
 	    "tell how long mail is kept; 0: for ever"},
 	{"hostname", OPT_STRING, &hostname, "NAME",
 	    "our name, for APOP"},
+	{"autocreate-user", OPT_FLAG, &conf.autocreate.user, NULL,
+	    "who has no account gets one at login"},
+	{"autocreate", OPT_STRING, &conf.autocreate.folders, "LIST",
+	    "folders made then: Sent,Drafts,Trash,Spam=Junk"},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_s, "TIME",
 	    "longest wait for the client"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -182,6 +186,8 @@ main(int argc, char *argv[])
 	if (options_parse("chapar-pop3", "[OPTIONS]", options, argc, argv) <
 	    argc)
 		options_bad("chapar-pop3", "takes no arguments");
+	if (!autocreate_valid(conf.autocreate.folders))
+		options_bad("chapar-pop3", "--autocreate: no list of folders");
 	if (conf.idle_s == 0 || conf.idle_s > IDLE_MOST)
 		options_bad("chapar-pop3", "--idle-timeout: 1s to 7d");
 	log_init("chapar-pop3");

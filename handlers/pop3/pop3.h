@@ -10,6 +10,7 @@
 #include "base/serve.h"
 #include "base/span.h"
 #include "maildrop.h"
+#include "spool/autocreate.h"
 #include "spool/spool.h"
 
 /* RFC 1939, section 3; UPDATE is what QUIT does. */
@@ -36,6 +37,7 @@ struct config {
 	uint64_t idle_s;
 	uint64_t login_delay_s; /* between logins of a user; 0: none */
 	uint64_t expire_days;   /* what we say of it; 0: never */
+	struct autocreate autocreate;
 };
 
 struct session {

@@ -14,13 +14,24 @@
 #include "base/log.h"
 #include "crlf.h"
 #include "open.h"
+#include "spool/autocreate.h"
+#include "spool/duplicate.h"
+#include "spool/names.h"
 
 enum { PIECE = 65536 };
 
 static bool verbose;
+static uint64_t duplicate_s;
+static struct autocreate make;
 
 static const struct option_def options[] = {
     {"verbose", OPT_FLAG, &verbose, NULL, "print the UID it got"},
+    {"duplicate-window", OPT_SECONDS, &duplicate_s, "TIME",
+     "drop what came within it to the same mailbox; 0: nothing"},
+    {"autocreate-user", OPT_FLAG, &make.user, NULL,
+     "who has no account gets one"},
+    {"autocreate", OPT_STRING, &make.folders, "LIST",
+     "folders made then: Sent,Drafts,Trash,Spam=Junk"},
     {NULL,      0,        NULL,     NULL, NULL                  },
 };
 
@@ -88,13 +99,21 @@ store(struct opened *o, struct incoming *in, struct span folder,
 {
 	struct mailbox box;
 	struct commit *c;
+	uint64_t id = duplicate_s != 0 ? duplicate_id(in->bytes) : 0;
 	int rc;
 
-	if ((rc = find_box(o, folder, &box)) != 0 ||
-	    (rc = commit_begin(&c, box.account, VIA_CHAPAR, NULL)) != 0)
+	*ret_uid = 0;
+	if ((rc = find_box(o, folder, &box)) != 0)
 		return rc;
-	if ((rc = commit_message(c, box.id, in, ret_uid)) == 0)
-		return commit_end(&c);
+	if (id != 0 && duplicate_seen(box.account, box.id, id, duplicate_s))
+		return 0;
+	if ((rc = commit_begin(&c, box.account, VIA_CHAPAR, NULL)) != 0)
+		return rc;
+	if ((rc = commit_message(c, box.id, in, ret_uid)) == 0) {
+		if ((rc = commit_end(&c)) == 0 && id != 0)
+			duplicate_note(box.account, box.id, id);
+		return rc;
+	}
 	commit_abandon(&c);
 	if (rc == SPOOL_NONE && folder.n > 0) /* it was deleted just now */
 		return store(o, in, SPAN(""), ret_uid);
@@ -148,6 +167,30 @@ address_split(struct span s)
 	return a;
 }
 
+/* The account that is not there yet. */
+static void
+make_account(const struct chapar *c, struct span name)
+{
+	struct account *account;
+	char folded[USERNAME_SIZE];
+	struct spool spool;
+
+	if ((!make.user && make.folders == NULL) ||
+	    username_fold(name, folded) != 0 || is_board(folded) ||
+	    spool_open(&spool, c->spool) != 0)
+		return;
+	if (autocreate_open(&spool, folded, &make, VIA_CHAPAR, &account) == 0)
+		account_close(account);
+	spool_close(&spool);
+}
+
+static int
+open_whose(const struct chapar *c, struct span name, struct opened *ret)
+{
+	make_account(c, name);
+	return open_account(c, name, ret);
+}
+
 /* user@domain if there is such an account, else user. */
 static int
 open_recipient(
@@ -159,7 +202,7 @@ open_recipient(
 	int rc;
 
 	if (a->domain.n == 0)
-		return open_account(c, a->user, ret);
+		return open_whose(c, a->user, ret);
 	snprintf(whole, sizeof whole, "%.*s%.*s", SPAN_FMT(a->user),
 	    SPAN_FMT(a->domain));
 	if ((rc = open_spool(c, &spool)) != 0)
@@ -167,7 +210,7 @@ open_recipient(
 	exists = username_fold(span_str(whole), folded) == 0 &&
 		 account_exists(&spool, folded);
 	spool_close(&spool);
-	return open_account(c, exists ? span_str(folded) : a->user, ret);
+	return open_whose(c, exists ? span_str(folded) : a->user, ret);
 }
 
 int
@@ -178,8 +221,10 @@ cmd_deliver(const struct chapar *c, int argc, char *const argv[])
 	struct opened o;
 	int rc;
 
-	args_parse("chapar deliver", "[--verbose] NAME[+FOLDER][@DOMAIN]",
+	args_parse("chapar deliver", "[OPTIONS] NAME[+FOLDER][@DOMAIN]",
 	    options, argc, argv, 1, 1, &words);
+	if (!autocreate_valid(make.folders))
+		options_bad("chapar deliver", "--autocreate: no list of folders");
 	address = address_split(span_str(words.w[0]));
 	if ((rc = open_recipient(c, &address, &o)) != 0)
 		return rc;
