@@ -23,6 +23,10 @@ struct contexts {
 	uint32_t next_uid;    /* from here on messages are new */
 	struct arena work;    /* for what changed, until it is told */
 	struct runs changed;  /* UIDs */
+
+	/* of what this reader has seen, where that is his own */
+	uint64_t seen_version, seen_modseq;
+	uint32_t seen_unseen;
 };
 
 /* Puts it at this place of the result; takes away what is there. */

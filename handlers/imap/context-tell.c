@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "context-inner.h"
 #include "sort.h"
+#include "spool/seen.h"
 
 enum { WORK_MAX = 256 << 20 };
 
@@ -173,6 +174,27 @@ gather(struct session *s, struct contexts *all, struct runs *gone)
 			runs_add(s, gone, row.uid);
 }
 
+/* \Seen that is the reader's own changes without a word in the log of the
+ * mailbox (spool/seen.h): then all are asked again. */
+static void
+gather_seen(struct session *s, struct contexts *all)
+{
+	struct view *v = s->view;
+	struct index_info info;
+	uint64_t version;
+
+	if (!v->box.own_seen || seen_lay(&s->viewer, &v->box) != 0)
+		return;
+	version = seen_version(&v->box);
+	index_info(v->index, &info);
+	if (version != all->seen_version || info.modseq != all->seen_modseq ||
+	    info.unseen != all->seen_unseen)
+		add_changed(s, all, 1, UINT32_MAX);
+	all->seen_version = version;
+	all->seen_modseq = info.modseq;
+	all->seen_unseen = info.unseen;
+}
+
 void
 context_before(struct session *s)
 {
@@ -182,6 +204,7 @@ context_before(struct session *s)
 	if (all == NULL)
 		return;
 	gather(s, all, &gone);
+	gather_seen(s, all);
 	runs_sort(&gone);
 	for (struct context *c = all->first; c != NULL && gone.n > 0;
 	     c = c->next) {
