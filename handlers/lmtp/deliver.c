@@ -14,6 +14,7 @@
 #include "mail/mutf7.h"
 #include "spool/commit.h"
 #include "spool/mailbox.h"
+#include "spool/names.h"
 
 static int
 by_account(const void *a, const void *b)
@@ -64,6 +65,7 @@ add(struct session *s, struct commit *c, struct account *account,
     struct recipient *rcpt[], unsigned n)
 {
 	uint64_t *boxes = ARENA_ARRAY(s->mail, uint64_t, n);
+	bool board = is_board(account_name(account));
 	uint32_t uid;
 	int rc;
 
@@ -72,7 +74,11 @@ add(struct session *s, struct commit *c, struct account *account,
 
 		if (rcpt[i]->ignore_quota)
 			commit_ignore_quota(c);
-		boxes[i] = mailbox_of(s, account, rcpt[i]->folder);
+		if (!board)
+			boxes[i] = mailbox_of(s, account, rcpt[i]->folder);
+		else if ((rc = board_mailbox(s, account, rcpt[i]->folder,
+			      &boxes[i])) != 0)
+			return rc;
 		while (boxes[k] != boxes[i])
 			k++;
 		if (k < i)
@@ -177,7 +183,8 @@ deliver(struct session *s)
 		i += group(s, all + i, s->t.nrcpt - i);
 	for (unsigned i = 0; i < s->t.nrcpt; i++)
 		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL &&
-		    all[i]->result != SPOOL_QUOTA)
+		    all[i]->result != SPOOL_QUOTA &&
+		    all[i]->result != SPOOL_DENIED)
 			accounts_drop(s->accounts, all[i]->account);
 }
 
@@ -191,6 +198,8 @@ deliver_reply(const struct session *s, int result)
 	case -EDQUOT:
 	case -EFBIG:
 		return REPLY(452, "4.3.1", "no room on the disk");
+	case SPOOL_DENIED:
+		return REPLY(550, "5.7.1", "not to be posted to");
 	case SPOOL_QUOTA:
 		return s->conf->over_quota == 552
 			   ? REPLY(552, "5.2.2", "the mailbox is full")

@@ -35,6 +35,7 @@ enum {
 struct config {
 	const char *spool;
 	const char *domain; /* "a.example,b.example", or NULL: any */
+	const char *post_user; /* of addresses of boards */
 	const char *hostname;
 	uint64_t max_message, max_recipients, idle_s;
 	bool network;
@@ -100,6 +101,13 @@ void transaction_end(struct session *);
 struct address;
 bool recipient_find(struct session *, const struct address *,
     struct recipient *ret, struct reply *ret_no);
+
+/* board.c: posting to mailboxes that belong to nobody.  What may be posted to
+ * is found; else false and the answer. */
+bool board_find(struct session *, struct span name, struct recipient *ret,
+    struct reply *ret_no);
+int board_mailbox(struct session *, struct account *, struct span inner,
+    uint64_t *ret);
 
 /* deliver.c: the message to all recipients, each with its result. */
 void deliver(struct session *);

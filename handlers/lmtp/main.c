@@ -25,6 +25,7 @@ static char hostname[256] = "localhost";
 static struct config conf = {
     .spool = "/var/spool/chapar",
     .hostname = hostname,
+    .post_user = "board",
     .max_message = 100 * 1024 * 1024,
     .max_recipients = 1000,
     .idle_s = 5 * 60,
@@ -40,6 +41,8 @@ static const struct option_def options[] = {
 	    "take mail for these domains alone"},
 	{"hostname", OPT_STRING, &conf.hostname, "NAME",
 	    "our name, for Received"},
+	{"post-user", OPT_STRING, &conf.post_user, "NAME",
+	    "boards are posted to as NAME+board@"},
 	{"max-message-size", OPT_SIZE, &conf.max_message, "SIZE",
 	    "largest message taken"},
 	{"max-recipients", OPT_NUMBER, &conf.max_recipients, "N",

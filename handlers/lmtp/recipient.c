@@ -4,6 +4,7 @@
 #include "address.h"
 #include "base/username.h"
 #include "spool/account.h"
+#include "spool/names.h"
 
 /* Is domain one of those served? */
 static bool
@@ -34,10 +35,11 @@ account_of(struct session *s, struct span user, struct span domain,
 		    s->mem, "%.*s@%.*s", SPAN_FMT(user), SPAN_FMT(domain));
 
 		if (username_fold(span_str(whole), ret) == 0 &&
-		    account_exists(s->spool, ret))
+		    !is_board(ret) && account_exists(s->spool, ret))
 			return true;
 	}
-	return username_fold(user, ret) == 0 && account_exists(s->spool, ret);
+	return username_fold(user, ret) == 0 && !is_board(ret) &&
+	       account_exists(s->spool, ret);
 }
 
 bool
@@ -52,6 +54,8 @@ recipient_find(struct session *s, const struct address *a,
 		return false;
 	}
 	address_split(a->local, &user, &folder);
+	if (folder.n > 0 && span_is(user, s->conf->post_user))
+		return board_find(s, folder, ret, ret_no);
 	if (memchr(user.p, '\0', user.n) != NULL ||
 	    !account_of(s, user, a->domain, name)) {
 		*ret_no = REPLY(550, "5.1.1", "no such user");
