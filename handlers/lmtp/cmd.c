@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "base/fmt.h"
+#include "base/tlsc.h"
 
 #define SYNTAX REPLY(501, "5.5.4", "bad arguments")
 
@@ -17,6 +18,18 @@ take_word(struct span *s, const char *word)
 		return false;
 	*s = span_sub(*s, n + 1, s->n);
 	return true;
+}
+
+/* What can be begun, and would succeed. */
+static void
+offer_login(struct session *s)
+{
+	const char *mechs = authc_mechanisms(s->peer, false);
+
+	if (tlsc_now()->offered)
+		io_puts(s->io, "250-STARTTLS\r\n");
+	if (mechs[0] != '\0' && s->login[0] == '\0')
+		io_printf(s->io, "250-AUTH %s\r\n", mechs);
 }
 
 struct reply
@@ -38,9 +51,11 @@ cmd_lhlo(struct session *s, struct span args)
 	    "250-SMTPUTF8\r\n"
 	    "250-CHUNKING\r\n"
 	    "250-BINARYMIME\r\n"
-	    "250-IGNOREQUOTA\r\n"
-	    "250 SIZE %llu\r\n",
-	    s->conf->hostname, (unsigned long long)s->conf->max_message);
+	    "250-IGNOREQUOTA\r\n",
+	    s->conf->hostname);
+	offer_login(s);
+	io_printf(s->io, "250 SIZE %llu\r\n",
+	    (unsigned long long)s->conf->max_message);
 	return SPOKEN;
 }
 
@@ -50,6 +65,44 @@ cmd_helo(struct session *s, struct span args)
 	(void)s;
 	(void)args;
 	return REPLY(500, "5.5.1", "this is LMTP: say LHLO");
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* RFC 3461, section 4: "+3D" is an equals sign; "<>" alone is nobody. */
+static bool
+xtext(struct session *s, struct span value, struct span *ret)
+{
+	char *d = arena_raw(s->mail, value.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < value.n; i++) {
+		int hi, lo;
+
+		d[n] = value.p[i];
+		if (value.p[i] == '+') {
+			if (i + 2 >= value.n)
+				return false;
+			hi = hex_digit(value.p[i + 1]);
+			lo = hex_digit(value.p[i + 2]);
+			if (hi < 0 || lo < 0)
+				return false;
+			d[n] = (char)(hi << 4 | lo);
+			i += 2;
+		} else if (d[n] <= ' ' || d[n] == '=' || d[n] == 0x7f)
+			return false;
+		n++;
+	}
+	*ret = span_of(d, n);
+	if (span_eq(*ret, SPAN("<>")))
+		ret->n = 0;
+	return value.n > 0;
 }
 
 /* One parameter of MAIL; false, with the answer, if it is not to be. */
@@ -76,6 +129,13 @@ parameter(
 		t->utf8 = true;
 		return value.n == 0;
 	}
+	if (span_is(key, "AUTH")) {
+		if (!xtext(s, value, &t->auth))
+			return false;
+		if (!s->peer->is_local && s->login[0] == '\0')
+			t->auth.n = 0; /* anybody could say that */
+		return true;
+	}
 	*no = REPLY(555, "5.5.4", "no such parameter");
 	return false;
 }
@@ -87,6 +147,8 @@ cmd_mail(struct session *s, struct span args)
 	struct address from;
 	struct reply no;
 
+	if (s->conf->require_auth && !s->peer->is_local && s->login[0] == '\0')
+		return REPLY(530, "5.7.0", "say AUTH first");
 	if (!take_word(&args, "FROM:"))
 		return REPLY(501, "5.5.4", "MAIL FROM:<address>");
 	if (!path_reverse(&args, s->mem, &from))

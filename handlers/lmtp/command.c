@@ -7,19 +7,21 @@ static const struct command {
 	command_fn *run;
 	const char *otherwise; /* what to say in another state */
 } commands[] = {
-    {"MAIL", READY,       cmd_mail, "a mail has begun already"},
-    {"RCPT", MAIL | RCPT, cmd_rcpt, "say MAIL first"          },
-    {"DATA", RCPT,        cmd_data, "no valid recipients"     },
-    {"BDAT", ANY,         cmd_bdat, NULL                      },
-    {"LHLO", ANY,         cmd_lhlo, NULL                      },
-    {"RSET", ANY,         cmd_rset, NULL                      },
-    {"NOOP", ANY,         cmd_noop, NULL                      },
-    {"QUIT", ANY,         cmd_quit, NULL                      },
-    {"VRFY", GREETED,     cmd_vrfy, NULL                      },
-    {"EXPN", GREETED,     cmd_expn, NULL                      },
-    {"HELP", ANY,         cmd_help, NULL                      },
-    {"HELO", ANY,         cmd_helo, NULL                      },
-    {"EHLO", ANY,         cmd_helo, NULL                      },
+    {"MAIL",     READY,         cmd_mail,     "a mail has begun already"},
+    {"RCPT",     MAIL | RCPT,   cmd_rcpt,     "say MAIL first"          },
+    {"DATA",     RCPT,          cmd_data,     "no valid recipients"     },
+    {"BDAT",     ANY,           cmd_bdat,     NULL                      },
+    {"LHLO",     ANY,           cmd_lhlo,     NULL                      },
+    {"RSET",     ANY,           cmd_rset,     NULL                      },
+    {"NOOP",     ANY,           cmd_noop,     NULL                      },
+    {"QUIT",     ANY,           cmd_quit,     NULL                      },
+    {"AUTH",     READY,         cmd_auth,     "not in a transaction"    },
+    {"STARTTLS", START | READY, cmd_starttls, "not in a transaction"    },
+    {"VRFY",     GREETED,       cmd_vrfy,     NULL                      },
+    {"EXPN",     GREETED,       cmd_expn,     NULL                      },
+    {"HELP",     ANY,           cmd_help,     NULL                      },
+    {"HELO",     ANY,           cmd_helo,     NULL                      },
+    {"EHLO",     ANY,           cmd_helo,     NULL                      },
 };
 
 static const struct command *

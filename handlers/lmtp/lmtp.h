@@ -6,6 +6,7 @@
 
 #include "accounts.h"
 #include "base/arena.h"
+#include "base/authc.h"
 #include "base/io.h"
 #include "base/serve.h"
 #include "base/span.h"
@@ -38,7 +39,9 @@ struct config {
 	const char *post_user; /* of addresses of boards */
 	const char *hostname;
 	uint64_t max_message, max_recipients, idle_s;
+	const char *auth_socket;
 	bool network;
+	bool require_auth; /* of who is not on this machine */
 	unsigned over_quota; /* 452 or 552 */
 };
 
@@ -62,6 +65,9 @@ struct session {
 	struct arena *mail; /* until the transaction does */
 	enum state state;
 	unsigned errors;
+	struct authc auth;
+	char login[USERNAME_SIZE]; /* by AUTH; or empty */
+	unsigned failures;
 	uint64_t id; /* of the connection, for trace fields */
 	unsigned transactions;
 	char host[256]; /* what LHLO said */
@@ -70,6 +76,7 @@ struct session {
 	 * transaction_end() empties both */
 	struct transaction {
 		struct span from; /* as it goes to Return-Path */
+		struct span auth; /* who sent it, says AUTH=; n 0: nobody */
 		bool utf8, binary;
 		struct recipient *rcpt, *last; /* in the order they came */
 		unsigned nrcpt;
@@ -121,6 +128,6 @@ void trace_put(struct session *, struct incoming *);
 typedef struct reply command_fn(struct session *, struct span args);
 command_fn cmd_lhlo, cmd_helo, cmd_mail, cmd_rcpt, cmd_rset, cmd_noop;
 command_fn cmd_quit, cmd_vrfy, cmd_expn, cmd_help;
-command_fn cmd_data, cmd_bdat;
+command_fn cmd_data, cmd_bdat, cmd_starttls, cmd_auth;
 
 #endif

@@ -51,6 +51,10 @@ static const struct option_def options[] = {
 	    "longest wait for the client"},
 	{"over-quota", OPT_STRING, &over_quota, "452|552",
 	    "what is said of mailboxes over quota: later or never"},
+	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
+	    "where chapar-auth listens; else it is started"},
+	{"require-auth", OPT_FLAG, &conf.require_auth, "",
+	    "of other machines, before they send mail"},
 	{"network", OPT_FLAG, &conf.network, "",
 	    "take mail from other machines as well"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -113,7 +117,9 @@ session(const struct peer *peer, int in, int out, void *arg)
 	    .accounts = &accounts,
 	    .mem = &mem,
 	    .mail = &mail,
-	    .state = START};
+	    .state = START,
+	    .auth = AUTHC_INIT(.socket = conf.auth_socket,
+		.spool = conf.spool, .service = "lmtp", .peer = peer)};
 
 	(void)arg;
 	io_init(&io, in, out, (int)conf.idle_s * 1000, WRITE_MS);
@@ -129,6 +135,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 		io_puts(&io, "421 4.4.2 idle for too long\r\n");
 	transaction_end(&s);
 	io_flush(&io);
+	authc_close(&s.auth);
 	accounts_close(&accounts);
 	arena_free(&mem);
 	arena_free(&mail);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/tlsc.h"
 #include "mail/date.h"
 
 /* Who was at the other end: "[192.0.2.1]", "[IPv6:2001:db8::1]", "unix". */
@@ -19,6 +20,19 @@ peer_text(struct session *s)
 	return p->addr;
 }
 
+/* RFC 3848: with TLS and a login, "LMTPSA". */
+static const char *
+protocol(const struct session *s)
+{
+	static const char *const words[2][4] = {
+	    {"LMTP", "LMTPS", "LMTPA", "LMTPSA"},
+	    {"UTF8LMTP", "UTF8LMTPS", "UTF8LMTPA", "UTF8LMTPSA"},
+	};
+
+	return words[s->t.utf8]
+		    [tlsc_now()->on + 2 * (s->login[0] != '\0')];
+}
+
 void
 trace_put(struct session *s, struct incoming *in)
 {
@@ -31,7 +45,7 @@ trace_put(struct session *s, struct incoming *in)
 	    "\tby %s (chapar) with %s id %012llx.%u;\r\n"
 	    "\t%.*s\r\n",
 	    SPAN_FMT(s->t.from), s->host, peer_text(s), s->conf->hostname,
-	    s->t.utf8 ? "UTF8LMTP" : "LMTP", (unsigned long long)s->id,
+	    protocol(s), (unsigned long long)s->id,
 	    ++s->transactions, (int)n, date);
 
 	incoming_put(in, text, strlen(text));

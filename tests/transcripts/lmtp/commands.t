@@ -33,9 +33,11 @@ S: 502 5.5.1 there are no lists here
 C: TURN
 S: 500 5.5.2 no such command
 C: AUTH PLAIN
-S: 500 5.5.2 no such command
+S: 334 
+C: *
+S: 501 5.0.0 cancelled
 C: STARTTLS
-S: 500 5.5.2 no such command
+S: 503 5.5.1 *
 C:
 S: 500 5.5.2 no such command
 C: MAIL FROM:<>\r\nRCPT TO:<alice>
