@@ -59,6 +59,8 @@ static const struct {
     {"STATUS=SIZE",        AFTER },
     {"MULTIAPPEND",        AFTER },
     {"COMPRESS=DEFLATE",   AFTER },
+    {"CATENATE",           AFTER },
+    {"REPLACE",            AFTER },
     {"OBJECTID",           AFTER },
     {"SAVEDATE",           AFTER },
     {"UNAUTHENTICATE",     AFTER },

@@ -1,238 +1,195 @@
 /*
- * APPEND, of one message or several (RFC 3502), with APPENDUID (RFC 4315).
- *
- * The messages are taken in as they come and parsed before the lock is taken;
- * then all of them come into the mailbox in one commit, or none.
+ * APPEND, of one message or several (RFC 3502), with APPENDUID (RFC 4315), and
+ * REPLACE (RFC 8508).
  */
-#include "base/fmt.h"
-#include "imap.h"
+#include "append.h"
 #include "spool/commit.h"
-#include "spool/incoming.h"
-#include "spool/record.h"
-#include "spool/seen.h"
 
-enum {
-	MESSAGES_MAX = 1000,   /* in one command */
-	MEMORY_MAX = 64 << 20, /* of those that are kept in memory */
-};
-
-struct message {
-	struct message *next;
-	struct incoming in;
-};
-
-struct append {
-	struct mailbox to;
-	struct message *first, **last;
-	unsigned n;
-	uint64_t memory;
-};
-
-struct options {
-	struct flag_set flags;
-	int64_t date;
-	int16_t zone;
-	bool dated;
-};
-
-/* "{310}" at the end of what was collected */
-static bool
-arg_announced(struct args *a)
-{
-	struct args at = *a;
-	uint64_t n;
-
-	arg_char(&at, '~'); /* RFC 3516 */
-	if (!a->s->literal.pending || !arg_char(&at, '{') ||
-	    !arg_number64(&at, &n))
-		return arg_missing(a, "a message as a literal");
-	arg_char(&at, '+');
-	if (!arg_char(&at, '}') || at.p != at.end)
-		return arg_missing(a, "a message as a literal");
-	a->p = at.p;
-	return true;
-}
-
-static bool
-arg_message(struct args *a, struct options *o)
-{
-	if (!arg_sp(a))
-		return false;
-	if (arg_next(a, '(') && (!arg_flag_list(a, &o->flags) || !arg_sp(a)))
-		return false;
-	if (arg_next(a, '"')) {
-		if (!arg_date_time(a, &o->date, &o->zone) || !arg_sp(a))
-			return false;
-		o->dated = true;
-	}
-	return arg_announced(a);
-}
-
-static void
-set_options(struct incoming *in, const struct options *o, unsigned rights)
-{
-	in->flags = o->flags.flags & rights_flags(rights);
-	if ((rights & RIGHT_WRITE) != 0) {
-		in->nkeywords = o->flags.n;
-		memcpy(in->keywords, o->flags.keywords,
-		    o->flags.n * sizeof *in->keywords);
-	}
-	if (o->dated) {
-		in->date = o->date;
-		in->zone = o->zone;
-	}
-}
-
-static struct message *
-add_message(struct session *s, struct append *ap)
-{
-	struct message *m = ARENA_NEW(s->mem, struct message);
-
-	incoming_start(&m->in, &s->spool);
-	*ap->last = m;
-	ap->last = &m->next;
-	ap->n++;
-	return m;
-}
-
-/* The literal comes in.  False: the client went away. */
-static bool
-receive(struct session *s, struct incoming *in)
-{
-	struct span piece;
-
-	literal_go_ahead(s);
-	while (s->literal.n > 0) {
-		if (!literal_piece(s, &piece))
-			return false;
-		incoming_put(in, piece.p, piece.n);
-	}
-	return true;
-}
-
-/* Would this literal be too much?  The client has not sent it yet, or it is
- * dropped. */
-static bool
-refused(struct session *s, struct append *ap, const struct options *o,
-    struct reply *no)
-{
-	uint64_t n = s->literal.n;
-
-	if (n > s->config->max_message_size)
-		*no = REPLY_NO("TOOBIG", "This message is too large.");
-	else if (n == 0)
-		*no = REPLY_NO("CANNOT", "This message is empty.");
-	else if (o->flags.toomany)
-		*no = REPLY_NO("LIMIT", "There are too many keywords.");
-	else if (ap->n == MESSAGES_MAX || ap->memory > MEMORY_MAX)
-		*no = REPLY_NO("LIMIT", "There are too many messages.");
-	else
-		return false;
-	return true;
-}
-
-/* All messages, from the first announcement to the end of the command. */
-static bool
-take_messages(
-    struct session *s, struct args *a, struct append *ap, struct reply *no)
-{
-	struct message *m;
-	struct span rest;
-	int rc;
-
-	do {
-		struct options o = {.dated = false};
-
-		*no = SYNTAX;
-		if (!arg_message(a, &o) || refused(s, ap, &o, no))
-			return false;
-		m = add_message(s, ap);
-		set_options(&m->in, &o, ap->to.rights);
-		if (m->in.error == 0)
-			ap->memory +=
-			    s->literal.n < BLOB_MIN ? s->literal.n : 0;
-		*no = WENT_AWAY;
-		if (!receive(s, &m->in))
-			return false;
-		if ((rc = incoming_finish(&m->in)) != 0) {
-			*no = reply_spool(s, rc);
-			return false;
-		}
-		if (!literal_rest(s, &rest))
-			return false;
-		a->p = rest.p;
-		a->end = rest.p + rest.n;
-		a->expected = NULL;
-	} while (!arg_end(a));
-	return true;
-}
-
-static int
-commit_all(struct session *s, struct append *ap, struct runs *uids)
-{
-	struct runs seen = {0};
-	struct commit *c;
-	uint64_t modseq;
-	uint32_t uid;
-	int rc = session_commit(s, ap->to.account, &c);
-
-	if (rc != 0)
-		return rc;
-	for (struct message *m = ap->first; m != NULL && rc == 0; m = m->next) {
-		bool own = ap->to.own_seen && (m->in.flags & FLAG_SEEN) != 0;
-
-		if (own)
-			m->in.flags &= ~(uint32_t)FLAG_SEEN;
-		if ((rc = commit_message(c, ap->to.id, &m->in, &uid)) == 0) {
-			runs_add(s, uids, uid);
-			if (own)
-				runs_add(s, &seen, uid);
-		}
-	}
-	if (rc != 0) {
-		commit_abandon(&c);
-		return rc;
-	}
-	if ((rc = commit_end(&c)) == 0)
-		seen_mark(&s->viewer, VIA_IMAP, &ap->to, seen.r, seen.n, true,
-		    &modseq); /* if not: a flag that was not kept */
-	return rc;
-}
+enum { MESSAGES_MAX = 1000 }; /* in one command */
 
 static struct reply
 append(struct session *s, struct args *a, struct append *ap)
 {
 	struct runs uids = {0};
+	struct commit *c;
 	struct span name;
 	struct reply no;
 	int rc;
 
 	if (!arg_sp(a) || !arg_mailbox(a, &name))
 		return SYNTAX;
-	if ((rc = mailbox_find(&s->viewer, name, &ap->to)) != 0)
-		return reply_destination(s, rc, name);
-	if ((ap->to.rights & RIGHT_INSERT) == 0)
-		return reply_spool(s, SPOOL_DENIED);
-	if (!take_messages(s, a, ap, &no))
+	if (!append_to(s, ap, name, &no) || !append_take(s, a, ap, &no))
 		return no;
-	if ((rc = commit_all(s, ap, &uids)) != 0)
+	if ((rc = session_commit(s, ap->to.account, &c)) == 0) {
+		if ((rc = append_commit(s, c, ap, &uids)) == 0)
+			rc = commit_end(&c);
+		else
+			commit_abandon(&c);
+	}
+	if (rc != 0)
 		return reply_destination(s, rc, name);
 	quota_warn(s, &ap->to, name);
-	return (struct reply){OK,
-	    arena_printf(s->mem, "APPENDUID %u %s", ap->to.uidvalidity,
-		text_runs(s, uids.r, uids.n)),
-	    "Done."};
+	return (struct reply){OK, text_appenduid(s, ap, &uids), "Done."};
 }
 
 struct reply
 cmd_append(struct session *s, struct args *a)
 {
-	struct append ap = {.n = 0};
+	struct append ap;
 	struct reply r;
 
-	ap.last = &ap.first;
+	append_start(&ap, MESSAGES_MAX);
 	r = append(s, a, &ap);
-	for (struct message *m = ap.first; m != NULL; m = m->next)
-		incoming_free(&m->in);
+	append_free(&ap);
+	return r;
+}
+
+static bool
+is_there(struct index *x, uint32_t uid)
+{
+	struct row row;
+
+	return index_row(x, index_find(x, uid), &row) && row.uid == uid &&
+	       (row.flags & ROW_EXPUNGED) == 0;
+}
+
+/* Under the lock: the message is expunged, if nobody did that before. */
+static int
+remove_old(struct session *s, struct commit *c, uint32_t uid)
+{
+	struct uid_run old = {uid, uid};
+	struct index *x;
+	int rc = commit_index(c, s->view->box.id, &x);
+
+	if (rc == 0 && !is_there(x, uid))
+		rc = SPOOL_GONE;
+	return rc == 0 ? commit_expunge(c, s->view->box.id, &old, 1) : rc;
+}
+
+/* One message goes and the other comes, in one commit. */
+static int
+exchange(struct session *s, struct append *ap, uint32_t uid, struct runs *uids,
+    uint64_t *lsn)
+{
+	struct commit *c;
+	int rc = session_commit(s, ap->to.account, &c);
+
+	if (rc != 0)
+		return rc;
+	rc = remove_old(s, c, uid);
+	if (rc == 0)
+		rc = append_commit(s, c, ap, uids);
+	*lsn = commit_lsn(c);
+	if (rc == 0)
+		return commit_end(&c);
+	commit_abandon(&c);
+	return rc;
+}
+
+/* Into another account: first the new one comes. */
+static int
+exchange_across(struct session *s, struct append *ap, uint32_t uid,
+    struct runs *uids, uint64_t *lsn)
+{
+	struct commit *c;
+	int rc;
+
+	if (!is_there(s->view->index, uid))
+		return SPOOL_GONE;
+	if ((rc = session_commit(s, ap->to.account, &c)) != 0)
+		return rc;
+	if ((rc = append_commit(s, c, ap, uids)) == 0)
+		rc = commit_end(&c);
+	else
+		commit_abandon(&c);
+	if (rc != 0)
+		return rc;
+	if ((rc = session_commit(s, s->view->box.account, &c)) != 0)
+		return rc;
+	rc = remove_old(s, c, uid);
+	*lsn = commit_lsn(c);
+	if (rc == 0)
+		return commit_end(&c);
+	commit_abandon(&c);
+	return rc == SPOOL_GONE ? 0 : rc; /* it is not there: all is well */
+}
+
+/* The message that is to be replaced. */
+static bool
+arg_old(struct session *s, struct args *a, uint32_t *uid, struct reply *no)
+{
+	struct uid_run run;
+	struct seq_set set = {.r = &run, .n = 1};
+	struct cursor c;
+	struct row row;
+
+	*no = SYNTAX;
+	if (arg_char(a, '*'))
+		run.lo = SEQ_LAST;
+	else if (!arg_nz_number(a, &run.lo))
+		return false;
+	run.hi = run.lo;
+	if (s->view->readonly) {
+		*no = REPLY_NO("READ-ONLY", "You may only look.");
+		return false;
+	}
+	if ((s->view->box.rights & (RIGHT_DELETED | RIGHT_EXPUNGE)) !=
+	    (RIGHT_DELETED | RIGHT_EXPUNGE)) {
+		*no = reply_spool(s, SPOOL_DENIED);
+		return false;
+	}
+	if (!session_rows(s, &set, &c, no))
+		return false;
+	if (!cursor_next(&c, &row)) {
+		*no = REPLY_NO("NONEXISTENT", "There is no such message.");
+		return false;
+	}
+	if ((row.flags & ROW_EXPUNGED) != 0) {
+		*no = reply_spool(s, SPOOL_GONE);
+		return false;
+	}
+	*uid = row.uid;
+	return true;
+}
+
+static struct reply
+replace(struct session *s, struct args *a, struct append *ap)
+{
+	struct runs uids = {0};
+	struct span name;
+	struct reply no;
+	uint32_t uid;
+	uint64_t lsn;
+	int rc;
+
+	if (!arg_sp(a))
+		return SYNTAX;
+	if (!arg_old(s, a, &uid, &no))
+		return no;
+	if (!arg_sp(a) || !arg_mailbox(a, &name))
+		return SYNTAX;
+	if (!append_to(s, ap, name, &no) || !append_take(s, a, ap, &no))
+		return no;
+	rc = ap->to.account == s->view->box.account
+		 ? exchange(s, ap, uid, &uids, &lsn)
+		 : exchange_across(s, ap, uid, &uids, &lsn);
+	if (rc != 0)
+		return reply_destination(s, rc, name);
+	/* before the expunge is told (RFC 8508, section 3.3) */
+	io_puts(s->io, "* OK [");
+	io_puts(s->io, text_appenduid(s, ap, &uids));
+	io_puts(s->io, "] The new one is there.\r\n");
+	return reply_modseq(s, lsn);
+}
+
+struct reply
+cmd_replace(struct session *s, struct args *a)
+{
+	struct append ap;
+	struct reply r;
+
+	append_start(&ap, 1);
+	r = replace(s, a, &ap);
+	append_free(&ap);
 	return r;
 }

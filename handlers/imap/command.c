@@ -53,6 +53,7 @@ static const struct command {
     {"NAMESPACE",    IN,       0,        cmd_namespace   },
     {"NOOP",         ANY,      0,        cmd_noop        },
     {"RENAME",       IN,       0,        cmd_rename      },
+    {"REPLACE",      SELECTED, STREAMS,  cmd_replace     },
     {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
     {"SELECT",       IN,       QUIET,    cmd_select      },
     {"SETACL",       IN,       0,        cmd_setacl      },
@@ -68,6 +69,7 @@ static const struct command {
     {"UID EXPUNGE",  SELECTED, 0,        cmd_expunge     },
     {"UID FETCH",    SELECTED, 0,        cmd_fetch       },
     {"UID MOVE",     SELECTED, 0,        cmd_move        },
+    {"UID REPLACE",  SELECTED, STREAMS,  cmd_replace     },
     {"UID SEARCH",   SELECTED, 0,        cmd_search      },
     {"UID SORT",     SELECTED, 0,        cmd_sort        },
     {"UID STORE",    SELECTED, 0,        cmd_store       },
@@ -139,7 +141,11 @@ command_streams(struct session *s, struct span line)
 
 	return arg_tag(&a, &tag) && arg_command(&a, &cmd) && cmd != NULL &&
 	       (cmd->flags & STREAMS) != 0 && (cmd->allowed & s->state) != 0 &&
-	       arg_sp(&a) && arg_astring(&a, &first);
+	       arg_sp(&a) &&
+	       (cmd->run != cmd_replace ||
+		   ((arg_char(&a, '*') || arg_astring(&a, &first)) &&
+		       arg_sp(&a))) &&
+	       arg_astring(&a, &first);
 }
 
 static void

@@ -282,6 +282,7 @@ typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
 command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
+command_fn cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
