@@ -141,10 +141,12 @@ difference(const struct index *x, const struct index *y, uint32_t *row)
 	    {IX_UNSEEN,        "number unseen"     },
 	    {IX_DELETED,       "number deleted"    },
 	    {IX_BYTES,         "size"              },
+	    {IX_BYTES + 4,     "size"              },
 	    {IX_MODSEQ,        "HIGHESTMODSEQ"     },
+	    {IX_MODSEQ + 4,    "HIGHESTMODSEQ"     },
 	    {IX_RECENT,        "recent mark"       },
 	    {IX_NKEYWORDS,     "number of keywords"},
-	    {IX_NRECENT, "number recent"},
+	    {IX_NRECENT,       "number recent"     },
 	    {IX_KEYWORD_BYTES, "keywords"          },
 	};
 	uint32_t rows = get32(x->p + IX_ROWS);
@@ -152,6 +154,8 @@ difference(const struct index *x, const struct index *y, uint32_t *row)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (get32(x->p + words[i].at) != get32(y->p + words[i].at))
 			return words[i].name;
+	if (get64(x->p + IX_APPLIED) > x->account->now.lsn)
+		return "LSN applied";
 	if (memcmp(x->p + INDEX_KEYWORDS, y->p + INDEX_KEYWORDS,
 		get32(x->p + IX_KEYWORD_BYTES)) != 0)
 		return "keywords";

@@ -2,6 +2,7 @@
 #include "spool/find.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "mail/digest.h"
@@ -177,4 +178,13 @@ finder_rules_out(struct finder *f, const struct row *r,
 	}
 	return !(where & FIND_HEADER && grams_have(e.head, e.head_log, n)) &&
 	       !(where & FIND_BODY && grams_have(e.body, e.body_log, n));
+}
+
+void
+find_forget(struct account *a, uint64_t segment)
+{
+	char path[PATH_LEN];
+
+	account_path(a, path, "find", segment, "");
+	unlinkat(a->spool->dir, path, 0);
 }

@@ -37,4 +37,7 @@ void finder_close(struct finder *); /* NULL is all right */
 bool finder_rules_out(struct finder *, const struct row *,
     const struct needle_grams *, unsigned where);
 
+/* What is known of a segment goes: its messages may have gone too. */
+void find_forget(struct account *, uint64_t segment);
+
 #endif

@@ -90,6 +90,10 @@ good(const struct index *x)
 	return memcmp(x->p + IX_MAGIC, "CHAPARIX", 8) == 0 &&
 	       get32(x->p + IX_VERSION) == INDEX_VERSION &&
 	       get64(x->p + IX_BOX) == x->box &&
+	       get32(x->p + IX_EXISTS) <= get32(x->p + IX_ROWS) &&
+	       get32(x->p + IX_NKEYWORDS) <= KEYWORDS_MAX &&
+	       get32(x->p + IX_KEYWORD_BYTES) <=
+		   INDEX_KEYWORDS_END - INDEX_KEYWORDS &&
 	       index_size_for(get32(x->p + IX_ROWS)) <= x->size;
 }
 
@@ -210,14 +214,32 @@ published(struct index *x, uint64_t lsn)
 	return false; /* read again: what was read may be older than seen */
 }
 
-/* A writer is at work, or died at work. */
+/*
+ * A writer is at work, or died at work, with the record of that LSN.  If there
+ * is no such record once the lock is ours the file is damaged and made anew;
+ * then, or without a lock, what was read must do: the caller finds it stale.
+ */
 static void
-wait_for_writer(struct account *a, unsigned spins)
+wait_for_writer(struct index *x, unsigned spins, uint64_t lsn)
 {
-	if (spins < SPINS)
+	struct account *a = x->account;
+	int rc;
+
+	if (spins < SPINS) {
 		sched_yield();
-	else if (account_lock(a) == 0)
+		return;
+	}
+	index_hold(x); /* or recovery may close it */
+	if ((rc = account_lock(a)) == 0) {
+		if (lsn > a->now.lsn && !index_stale(x)) {
+			index_remove(a, x->box);
+			recover_index(a, x->box);
+		}
 		account_unlock(a);
+	}
+	if (rc != 0 || index_stale(x))
+		x->seen_lsn = lsn;
+	index_drop(x);
 }
 
 void
@@ -225,6 +247,7 @@ index_info(struct index *x, struct index_info *ret)
 {
 	for (unsigned spins = 0;; spins++) {
 		const unsigned char *p = x->p;
+		uint64_t applied;
 
 		ret->box = x->box;
 		ret->modseq = get64(p + IX_MODSEQ);
@@ -239,10 +262,11 @@ index_info(struct index *x, struct index_info *ret)
 		ret->nrecent = get32(p + IX_NRECENT);
 		ret->nkeywords = get32(p + IX_NKEYWORDS);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		if (published(x, ix_load64(p + IX_APPLIED)))
+		applied = ix_load64(p + IX_APPLIED);
+		if (published(x, applied))
 			break;
 		if (spins > 1)
-			wait_for_writer(x->account, spins);
+			wait_for_writer(x, spins, applied);
 	}
 	if (x->seen != NULL && !x->account->locked)
 		seen_info(x->seen, ret);
@@ -290,14 +314,16 @@ account_status(struct account *a, uint64_t box, struct index_info *ret)
 uint32_t
 index_rows(struct index *x)
 {
+	uint64_t applied;
 	uint32_t n;
 
 	for (unsigned spins = 0;; spins++) {
 		n = ix_load32(x->p + IX_ROWS);
-		if (published(x, ix_load64(x->p + IX_APPLIED)))
+		applied = ix_load64(x->p + IX_APPLIED);
+		if (published(x, applied))
 			break;
 		if (spins > 1)
-			wait_for_writer(x->account, spins);
+			wait_for_writer(x, spins, applied);
 	}
 	if (index_size_for(n) > x->mapped && !index_map(x))
 		return 0;
@@ -322,7 +348,7 @@ index_row(struct index *x, uint32_t i, struct row *ret)
 		if (modseq == ret->modseq && published(x, modseq))
 			break;
 		if (spins > 1)
-			wait_for_writer(x->account, spins);
+			wait_for_writer(x, spins, modseq);
 	}
 	if (x->seen != NULL && !x->account->locked)
 		seen_row(x->seen, ret);
@@ -385,7 +411,7 @@ index_page(struct index *x, uint32_t page, struct index_page *ret)
 		if (published(x, ret->modseq))
 			break;
 		if (spins > 1)
-			wait_for_writer(x->account, spins);
+			wait_for_writer(x, spins, ret->modseq);
 	}
 	if (x->seen != NULL && !x->account->locked)
 		seen_page(x->seen, x, first, ret);

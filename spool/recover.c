@@ -259,7 +259,7 @@ warm(struct account *a, uint64_t size)
 			rc = apply_end(a);
 	}
 	arena_free(&mem);
-	index_close_all(a);
+	index_rest(a);
 	if (rc == 0)
 		rc = recover_recount(a, true);
 	if (rc == 0)
@@ -298,6 +298,19 @@ last_segment(struct account *a, struct head_state *start, struct record *snap)
 	return rc == SPOOL_NONE ? SPOOL_CORRUPT : rc;
 }
 
+/* Those who have an index open see that it is not the true one any more. */
+static void
+mark_replaced(int dir, const char *name)
+{
+	static const unsigned char yes[4] = {1};
+	int fd = openat(dir, name, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || pwrite(fd, yes, sizeof yes, IX_REPLACED) < 0)
+		errno = 0; /* they are no worse off */
+	if (fd >= 0)
+		close(fd);
+}
+
 /* Indexes and digests that no mailbox and no segment owns any more. */
 static void
 remove_views(struct account *a, const char *folder, uint64_t keep_below)
@@ -313,8 +326,11 @@ remove_views(struct account *a, const char *folder, uint64_t keep_below)
 		return;
 	while ((e = readdir(d)) != NULL)
 		if (e->d_name[0] != '.' &&
-		    strtoull(e->d_name, NULL, 16) >= keep_below)
+		    strtoull(e->d_name, NULL, 16) >= keep_below) {
+			if (strcmp(folder, "box") == 0)
+				mark_replaced(dirfd(d), e->d_name);
 			unlinkat(dirfd(d), e->d_name, 0);
+		}
 	closedir(d);
 }
 
@@ -376,7 +392,7 @@ cold(struct account *a)
 	int rc;
 
 	files_forget(a);
-	index_close_all(a);
+	index_rest(a);
 	catalog_close(a);
 	head_lines_clear(&a->head);
 	if ((rc = last_segment(a, &start, &snap)) != 0 ||
@@ -397,7 +413,7 @@ cold(struct account *a)
 	remove_views(a, "box", start.segment == 1 ? 0 : start.segment);
 	if ((rc = cold_apply(a, &snap, &start, &end)) != 0)
 		return rc;
-	index_close_all(a);
+	index_rest(a);
 	if ((rc = recover_recount(a, true)) != 0)
 		return rc;
 	if (segment_switching(a) != 0 &&

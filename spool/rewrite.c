@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "spool/catalog.h"
+#include "spool/find.h"
 #include "spool/index-layout.h"
 #include "spool/mailbox-value.h"
 #include "spool/record-layout.h"
@@ -354,6 +355,7 @@ segment_rewrite(struct account *a, uint64_t segment,
 		rc = catalog_each(a, TABLE_MAILBOX, sync_index, a);
 	if (rc == 0) {
 		segment_switched(a);
+		find_forget(a, segment);
 		remove_blobs(&w);
 		report->rewritten++;
 		report->messages += w.messages;
