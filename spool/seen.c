@@ -25,7 +25,8 @@ enum {
 	SEEN_HEADER = 32,
 	CHANGES_MAX = 64,
 	RUNS_MAX = 1 << 20,
-	LAID_MAX = 512, /* sets kept in memory, of an account */
+	LAID_MAX = 16,  /* sets kept in memory, of an account */
+	ASKED_MAX = 32, /* that are asked for one by one */
 };
 
 struct change {
@@ -329,6 +330,84 @@ load(struct account *home, struct account *owner, uint64_t box, struct set *set,
 	return rc;
 }
 
+/*
+ * Who asks for the sets of thousands of mailboxes, as LIST does, has few of
+ * them: after some questions all keys that there are, are looked up at once.
+ */
+struct seen_keys {
+	uint64_t catalog; /* they are those of this LSN */
+	unsigned asked;
+	bool known;
+	uint64_t *hash; /* in order */
+	uint32_t n, cap;
+};
+
+static int
+add_key(void *arg, struct span key, struct span value)
+{
+	struct seen_keys *k = arg;
+
+	(void)value;
+	if (k->n == k->cap) {
+		k->cap = k->cap != 0 ? k->cap * 2 : 64;
+		k->hash = realloc(k->hash, k->cap * sizeof *k->hash);
+		if (k->hash == NULL)
+			abort();
+	}
+	k->hash[k->n++] = hash_span(key);
+	return 0;
+}
+
+static int
+by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+learn_keys(struct viewer *v, struct seen_keys *k)
+{
+	k->n = 0;
+	k->known = catalog_each(v->home, TABLE_SEEN, add_key, k) == 0;
+	if (k->n > 1)
+		qsort(k->hash, k->n, sizeof *k->hash, by_hash);
+}
+
+/* Is there perhaps a set for this mailbox? */
+static bool
+may_have(struct viewer *v, const struct mailbox *box, uint64_t catalog)
+{
+	struct seen_keys *k = v->seen_keys;
+	struct key key;
+	uint64_t hash;
+
+	if (k == NULL && (k = v->seen_keys = calloc(1, sizeof *k)) == NULL)
+		return true;
+	if (k->catalog != catalog) {
+		k->catalog = catalog;
+		k->asked = 0;
+		k->known = false;
+	}
+	if (!k->known && ++k->asked > ASKED_MAX)
+		learn_keys(v, k);
+	if (!k->known)
+		return true;
+	hash = hash_span(make_key(&key, box->account, box->id));
+	return k->n > 0 &&
+	       bsearch(&hash, k->hash, k->n, sizeof hash, by_hash) != NULL;
+}
+
+void
+seen_close(struct viewer *v)
+{
+	if (v->seen_keys != NULL)
+		free(v->seen_keys->hash);
+	free(v->seen_keys);
+	v->seen_keys = NULL;
+}
+
 /* Could there be a set at all?  Most accounts read nobody's mail. */
 static bool
 has_sets(const struct account *home, uint64_t *catalog)
@@ -385,7 +464,7 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 			if (x->box == s->box)
 				x->seen = s;
 	}
-	if (any)
+	if (any && may_have(v, box, catalog))
 		rc = load(v->home, a, box->id, &s->set, &hash);
 	s->version += hash != s->hash;
 	s->hash = hash;

@@ -44,6 +44,9 @@ int seen_take_recent(struct viewer *, uint8_t via, const struct mailbox *,
  * reader has changed something; 0 without a set of his own. */
 uint64_t seen_version(const struct mailbox *);
 
+/* Gives back what the viewer remembers of his sets. */
+void seen_close(struct viewer *);
+
 /* --- for index.c ---------------------------------------------------------- */
 
 struct seen *seen_over(const struct account *, uint64_t box); /* or NULL */

@@ -6,6 +6,7 @@
 #include "spool/grants.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/seen.h"
 
 static bool
 in_group(const struct viewer *v, struct span group)
@@ -111,6 +112,7 @@ viewer_account(struct viewer *v, const char *name, struct account **ret)
 void
 viewer_close(struct viewer *v)
 {
+	seen_close(v);
 	for (unsigned i = 0; i < VIEWER_OPEN; i++) {
 		account_close(v->other[i].account);
 		v->other[i].account = NULL;

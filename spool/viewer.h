@@ -30,6 +30,7 @@ struct viewer {
 		uint64_t used;
 	} other[VIEWER_OPEN];
 	uint64_t clock;
+	struct seen_keys *seen_keys; /* spool/seen.h */
 };
 
 /* An account by its folded name, the viewer's own or another.  SPOOL_NONE if
