@@ -8,12 +8,16 @@
 #include "json.h"
 #include "open.h"
 #include "spool/index.h"
+#include "spool/notes.h"
 
-static bool json;
+static bool json, off;
 static const char *use_name;
+static struct span second; /* the words after the mailbox */
+static const char *third;
 
 static const struct option_def options[] = {
     {"json", OPT_FLAG,   &json,     NULL,   "list: an object a line" },
+    {"off",  OPT_FLAG,   &off,      NULL,   "subscribe: no longer"   },
     {"use",  OPT_STRING, &use_name, "WORD",
      "create: what it is for: archive, drafts, junk, sent, trash ..."},
     {NULL,   0,          NULL,      NULL,   NULL                     },
@@ -129,14 +133,56 @@ del(struct opened *o, struct span name)
 	return mailbox_delete(&o->viewer, VIA_CHAPAR, name);
 }
 
+static int
+rename_box(struct opened *o, struct span name)
+{
+	return mailbox_rename(&o->viewer, VIA_CHAPAR, name, second);
+}
+
+static int
+subscribe(struct opened *o, struct span name)
+{
+	return mailbox_subscribe(&o->viewer, VIA_CHAPAR, name, !off);
+}
+
+/* ENTRY shows its value, ENTRY VALUE sets it, "" takes it away. */
+static int
+annotate(struct opened *o, struct span name)
+{
+	struct arena mem = {.limit = 32 << 20};
+	struct mailbox box = {.id = 0};
+	struct span value;
+	int rc = 0;
+
+	if (name.n > 0) /* "" is the account itself */
+		rc = mailbox_find(&o->viewer, name, &box);
+	if (rc == 0 && (second.n == 0 || second.p[0] != '/'))
+		rc = SPOOL_BADNAME;
+	else if (rc == 0 && third == NULL) {
+		rc = note_get(o->account, box.id, second, &mem, &value);
+		if (rc == 0)
+			printf("%.*s\n", SPAN_FMT(value));
+		rc = rc == SPOOL_NONE ? 0 : rc;
+	} else if (rc == 0) {
+		value = third[0] != '\0' ? span_str(third) : SPAN_NONE;
+		rc = note_set(
+		    o->account, box.id, second, value, VIA_CHAPAR, NULL);
+	}
+	arena_free(&mem);
+	return rc;
+}
+
 static const struct {
 	const char *verb;
-	bool named;
+	int least, most; /* words after the account */
 	int (*run)(struct opened *, struct span name);
 } verbs[] = {
-    {"list",   false, list  },
-    {"create", true,  create},
-    {"del",    true,  del   },
+    {"list",      0, 0, list      },
+    {"create",    1, 1, create    },
+    {"del",       1, 1, del       },
+    {"rename",    2, 2, rename_box},
+    {"subscribe", 1, 1, subscribe },
+    {"annotate",  2, 3, annotate  },
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -162,19 +208,26 @@ cmd_box(const struct chapar *c, int argc, char *const argv[])
 	unsigned i = 0;
 	int rc;
 
-	args_parse(prog, "list|create|del ACCOUNT [NAME]", options, argc, argv,
-	    2, 3, &words);
+	args_parse(prog,
+	    "list|create|del|rename|subscribe|annotate ACCOUNT [NAME ...]",
+	    options, argc, argv, 2, 5, &words);
 	while (i < VERBS && strcmp(words.w[0], verbs[i].verb) != 0)
 		i++;
 	if (i == VERBS)
-		options_bad(prog, "%s: not list, create or del", words.w[0]);
-	if (verbs[i].named != (words.n == 3))
+		options_bad(prog,
+		    "%s: not list, create, del, rename, subscribe, annotate",
+		    words.w[0]);
+	if (words.n - 2 < verbs[i].least || words.n - 2 > verbs[i].most)
 		options_bad(prog, "%s: %s", words.w[0],
-		    verbs[i].named ? "which mailbox?" : "one word too many");
+		    words.n - 2 > verbs[i].most ? "one word too many"
+		    : words.n == 2		? "which mailbox?"
+						: "a word is missing");
+	second = words.n > 3 ? span_str(words.w[3]) : SPAN("");
+	third = words.n > 4 ? words.w[4] : NULL;
 	if ((rc = open_account(c, span_str(words.w[1]), &o)) != 0)
 		return rc;
-	rc = verbs[i].run(&o, words.n == 3 ? span_str(words.w[2]) : SPAN(""));
-	rc = said(rc, words.n == 3 ? words.w[2] : words.w[1]);
+	rc = verbs[i].run(&o, words.n > 2 ? span_str(words.w[2]) : SPAN(""));
+	rc = said(rc, words.n > 2 ? words.w[2] : words.w[1]);
 	open_end(&o);
 	return rc;
 }

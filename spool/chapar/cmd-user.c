@@ -3,13 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "args.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "password.h"
 #include "user.h"
 
 static const char program[] = "chapar user";
-static bool json, hashed, keep_secret;
+static bool json, hashed, keep_secret, purge;
 static const char *groups;
 
 /* clang-format off */
@@ -20,6 +21,8 @@ static const struct option_def options[] = {
 	    "add, passwd: what is read is a hash of crypt(5)"},
 	{"plaintext-secret", OPT_FLAG, &keep_secret, NULL,
 	    "add, passwd: keep it readable, for APOP, CRAM- and DIGEST-MD5"},
+	{"purge", OPT_FLAG, &purge, NULL,
+	    "del: the mail goes as well, for good when vacuum comes by later"},
 	{"json", OPT_FLAG, &json, NULL,
 	    "list: as JSON"},
 	{NULL, 0, NULL, NULL, NULL},
@@ -27,8 +30,8 @@ static const struct option_def options[] = {
 /* clang-format on */
 
 static const char synopsis[] =
-    "add|passwd|lock|unlock|del [options] NAME, groups NAME A,B, list "
-    "[--json]\n\n"
+    "add|passwd|lock|unlock|del|undelete [options] NAME, groups NAME A,B, "
+    "rename NAME NEW, list [--json]\n\n"
     "The password is the first line of standard input; on a terminal it is "
     "asked for.";
 
@@ -107,6 +110,36 @@ passwd(struct tdbx *t, const char *name)
 	return status;
 }
 
+/* The mail is taken away first: if it may not be, nothing happens. */
+static int
+del(const struct chapar *c, struct tdbx *t, const char *name)
+{
+	int status = 0;
+
+	if (purge && (status = user_mail_retire(c, name)) == 0 &&
+	    !user_exists(t, name))
+		return 0; /* who logs in by other means */
+	return status != 0 ? status : user_delete(t, name);
+}
+
+static int
+name_anew(const struct chapar *c, struct tdbx *t, const char *name,
+    const char *arg)
+{
+	char to[USERNAME_SIZE];
+	int status = user_name(arg, to);
+
+	if (status == 0 && user_exists(t, to))
+		status = complain(EXIT_CANTCREAT, "there is a user %s", to);
+	if (status == 0)
+		status = user_mail_rename(c, name, to);
+	if (status != 0 || !user_exists(t, name))
+		return status;
+	if ((status = user_rename(t, name, to)) != 0)
+		user_mail_rename(c, to, name);
+	return status;
+}
+
 static int
 act(const struct chapar *c, struct tdbx *t, const char *verb, const char *name,
     const char *list)
@@ -118,7 +151,11 @@ act(const struct chapar *c, struct tdbx *t, const char *verb, const char *name,
 	if (strcmp(verb, "passwd") == 0)
 		return passwd(t, name);
 	if (strcmp(verb, "del") == 0)
-		return user_delete(t, name);
+		return del(c, t, name);
+	if (strcmp(verb, "undelete") == 0)
+		return user_mail_back(c, name);
+	if (strcmp(verb, "rename") == 0)
+		return name_anew(c, t, name, list);
 	if (strcmp(verb, "groups") == 0)
 		ch.groups = list;
 	else
@@ -139,6 +176,8 @@ arguments(const char *verb)
 	    {"lock",   1},
 	    {"unlock", 1},
 	    {"del",    1},
+	    {"undelete", 1},
+	    {"rename", 2},
 	    {"groups", 2},
 	    {"list",   0},
 	};
@@ -173,18 +212,21 @@ int
 cmd_user(const struct chapar *c, int argc, char *const argv[])
 {
 	const char *verb = argc > 1 ? argv[1] : "--";
-	int at, n;
+	struct words words;
+	int n;
 
 	if (verb[0] == '-') {
 		options_parse(program, synopsis, options, argc, argv);
 		options_bad(
-		    program, "add, passwd, lock, unlock, groups, del or list?");
+		    program, "add, passwd, lock, unlock, groups, rename, del, undelete "
+		    "or list?");
 	}
 	if ((n = arguments(verb)) < 0)
 		options_bad(program, "no such thing to do: %s", verb);
-	at = 1 + options_parse(program, synopsis, options, argc - 1, argv + 1);
-	if (argc - at != n)
+	args_parse(program, synopsis, options, argc - 1, argv + 1, 0, argc,
+	    &words);
+	if (words.n != n)
 		options_bad(program, "%s takes %d argument%s", verb, n,
 		    n == 1 ? "" : "s");
-	return run(c, verb, n, argv + at);
+	return run(c, verb, n, words.w);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "json.h"
 #include "open.h"
+#include "spool/retire.h"
 #include "spool/vacuum.h"
 
 static bool json;
@@ -59,6 +60,7 @@ int
 cmd_vacuum(const struct chapar *c, int argc, char *const argv[])
 {
 	struct vacuum_run run = {0};
+	uint64_t purged = 0;
 	char name[USERNAME_SIZE];
 	struct words words;
 	struct spool spool;
@@ -76,7 +78,8 @@ cmd_vacuum(const struct chapar *c, int argc, char *const argv[])
 			run.status = complain(EXIT_NOUSER,
 			    "%s: that cannot be a user name", words.w[i]);
 	if (words.n == 0 &&
-	    (rc = spool_each_account(&spool, one_account, &run)) != 0)
+	    ((rc = spool_each_account(&spool, one_account, &run)) != 0 ||
+		(rc = spool_purge(&spool, (int64_t)keep, &purged)) != 0))
 		run.status = open_failed(c->spool, rc);
 	if (!json)
 		printf("%" PRIu64 " of %" PRIu64
@@ -84,6 +87,8 @@ cmd_vacuum(const struct chapar *c, int argc, char *const argv[])
 		       " messages gone, %" PRIu64 " KiB free\n",
 		    run.all.rewritten, run.all.segments, run.all.messages,
 		    run.all.bytes >> 10);
+	if (!json && purged > 0)
+		printf("%" PRIu64 " deleted accounts removed\n", purged);
 	spool_close(&spool);
 	return run.status;
 }

@@ -208,3 +208,26 @@ user_delete(struct tdbx *t, const char *name)
 		status = complain(EXIT_NOUSER, "no user %s", name);
 	return end(t, status, r);
 }
+
+int
+user_rename(struct tdbx *t, const char *from, const char *to)
+{
+	struct arena a = {.limit = 4 * RECORD_MAX};
+	struct span value;
+	int status = begin(t), r;
+
+	if (status != 0)
+		return status;
+	r = tdbx_fetch(t, span_str(from), &a, &value);
+	if (r == TDBX_NONE)
+		status = complain(EXIT_NOUSER, "no user %s", from);
+	else if (r == 0)
+		r = tdbx_insert(t, span_str(to), value);
+	if (r == -EEXIST)
+		status = complain(EXIT_CANTCREAT, "there is a user %s", to);
+	else if (status == 0 && r == 0)
+		r = tdbx_delete(t, span_str(from));
+	status = end(t, status, r);
+	arena_free(&a);
+	return status;
+}

@@ -28,6 +28,12 @@ bool user_exists(struct tdbx *, const char *name);
 int user_list(struct tdbx *, bool json); /* NULL: nobody */
 /* What SCRAM needs of a password. */
 int user_scram(const char *password, struct scram_keys ret[SCRAM_KINDS]);
+int user_rename(struct tdbx *, const char *from, const char *to);
+/* The mail of users (spool/retire.h): taken away, brought back, renamed. */
+int user_mail_retire(const struct chapar *, const char *name);
+int user_mail_back(const struct chapar *, const char *name);
+int user_mail_rename(
+    const struct chapar *, const char *from, const char *to);
 /* The mail of a new user; that there is some already is all right. */
 int user_account(const struct chapar *, const char *name);
 
