@@ -11,8 +11,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "mail/mutf7.h"
 #include "spool/commit.h"
+#include "spool/duplicate.h"
 #include "spool/mailbox.h"
 #include "spool/names.h"
 
@@ -59,6 +61,34 @@ mailbox_of(struct session *s, struct account *account, struct span folder)
 	return box;
 }
 
+/* It came to this mailbox a while ago: the sender's copy of a list, or a relay
+ * that did not hear our answer. */
+static bool
+came_before(struct session *s, struct account *account, uint64_t box)
+{
+	if (s->t.duplicate == 0 ||
+	    !duplicate_seen(
+		account, box, s->t.duplicate, s->conf->duplicate_s))
+		return false;
+	log_info("duplicate dropped account=%s", account_name(account));
+	return true;
+}
+
+/* What is stored for certain is a duplicate from now on. */
+static void
+remember(struct session *s, struct recipient *rcpt[], unsigned n)
+{
+	struct account *account;
+
+	if (s->t.duplicate == 0 ||
+	    accounts_get(s->accounts, rcpt[0]->account, &account) != 0)
+		return;
+	for (unsigned i = 0; i < n; i++)
+		if (rcpt[i]->came != 0)
+			duplicate_note(
+			    account, rcpt[i]->came, s->t.duplicate);
+}
+
 /* Adds the message for rcpt[0..n), all of one account, to its commit. */
 static int
 add(struct session *s, struct commit *c, struct account *account,
@@ -81,11 +111,12 @@ add(struct session *s, struct commit *c, struct account *account,
 			return rc;
 		while (boxes[k] != boxes[i])
 			k++;
-		if (k < i)
+		if (k < i || came_before(s, account, boxes[i]))
 			continue;
 		rc = commit_message(c, boxes[i], &s->t.in, &uid);
 		if (rc != 0)
 			return rc;
+		rcpt[i]->came = boxes[i];
 	}
 	return 0;
 }
@@ -104,11 +135,21 @@ static int
 begin(struct session *s, struct recipient *rcpt[], unsigned n,
     struct commit **ret)
 {
+	const struct autocreate *make = &s->conf->autocreate;
 	struct account *account;
 	int rc = accounts_get(s->accounts, rcpt[0]->account, &account);
 
+	if (rc == SPOOL_NONE && make->user &&
+	    !is_board(rcpt[0]->account)) {
+		rc = account_create(s->spool, rcpt[0]->account);
+		if (rc == 0 || rc == SPOOL_EXISTS)
+			rc = accounts_get(
+			    s->accounts, rcpt[0]->account, &account);
+	}
 	if (rc != 0)
 		return rc;
+	if (make->folders != NULL && !is_board(account_name(account)))
+		autocreate_folders(account, make->folders, VIA_LMTP);
 	if ((rc = commit_begin(ret, account, VIA_LMTP, NULL)) != 0)
 		return rc;
 	if ((rc = add(s, *ret, account, rcpt, n)) != 0)
@@ -152,6 +193,9 @@ group(struct session *s, struct recipient *rcpt[], unsigned n)
 		commit_end_all(commits, k, results);
 	for (unsigned i = 0; i < k; i++)
 		set_results(who[i].rcpt, who[i].n, results[i]);
+	for (unsigned i = 0; i < k; i++)
+		if (results[i] == 0)
+			remember(s, who[i].rcpt, who[i].n);
 	return done;
 }
 
@@ -179,6 +223,8 @@ deliver(struct session *s)
 		set_results(all, s->t.nrcpt, rc);
 		return;
 	}
+	s->t.duplicate =
+	    s->conf->duplicate_s != 0 ? duplicate_id(s->t.in.bytes) : 0;
 	for (unsigned i = 0; i < s->t.nrcpt;)
 		i += group(s, all + i, s->t.nrcpt - i);
 	for (unsigned i = 0; i < s->t.nrcpt; i++)

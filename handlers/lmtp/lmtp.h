@@ -11,6 +11,7 @@
 #include "base/serve.h"
 #include "base/span.h"
 #include "data.h"
+#include "spool/autocreate.h"
 #include "spool/incoming.h"
 #include "spool/spool.h"
 
@@ -43,6 +44,8 @@ struct config {
 	bool network;
 	bool require_auth; /* of who is not on this machine */
 	unsigned over_quota; /* 452 or 552 */
+	struct autocreate autocreate;
+	uint64_t duplicate_s; /* a copy within it is dropped; 0: none is */
 };
 
 /* One recipient that was accepted, and what became of the message. */
@@ -52,6 +55,7 @@ struct recipient {
 	unsigned order;      /* in which they came */
 	bool ignore_quota;
 	int result; /* 0, negative errno, SPOOL_... */
+	uint64_t came; /* the box that it came into; 0: none did */
 	struct recipient *next;
 };
 
@@ -83,6 +87,7 @@ struct session {
 		bool receiving; /* what follows is in use */
 		struct data data;
 		struct incoming in;
+		uint64_t duplicate; /* what it is known by; 0: not */
 	} t;
 };
 

@@ -55,6 +55,12 @@ static const struct option_def options[] = {
 	    "where chapar-auth listens; else it is started"},
 	{"require-auth", OPT_FLAG, &conf.require_auth, "",
 	    "of other machines, before they send mail"},
+	{"autocreate-user", OPT_FLAG, &conf.autocreate.user, NULL,
+	    "who has no account gets one at delivery"},
+	{"autocreate", OPT_STRING, &conf.autocreate.folders, "LIST",
+	    "folders made then: Sent,Drafts,Trash,Spam=Junk"},
+	{"duplicate-window", OPT_SECONDS, &conf.duplicate_s, "TIME",
+	    "what came within it to the same mailbox is dropped; 0: nothing"},
 	{"network", OPT_FLAG, &conf.network, "",
 	    "take mail from other machines as well"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -165,6 +171,8 @@ check_options(void)
 	if (strcmp(over_quota, "452") != 0 && strcmp(over_quota, "552") != 0)
 		options_bad("chapar-lmtp", "--over-quota is 452 or 552");
 	conf.over_quota = over_quota[0] == '4' ? 452 : 552;
+	if (!autocreate_valid(conf.autocreate.folders))
+		options_bad("chapar-lmtp", "--autocreate: no list of folders");
 	if (conf.max_message > INT32_MAX)
 		options_bad("chapar-lmtp", "--max-message-size: below 2G");
 	if (conf.max_recipients == 0 || conf.max_recipients > RECIPIENTS_MOST)

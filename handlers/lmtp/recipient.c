@@ -39,7 +39,7 @@ account_of(struct session *s, struct span user, struct span domain,
 			return true;
 	}
 	return username_fold(user, ret) == 0 && !is_board(ret) &&
-	       account_exists(s->spool, ret);
+	       (account_exists(s->spool, ret) || s->conf->autocreate.user);
 }
 
 bool
