@@ -131,7 +131,7 @@ def start(spool, argv, killer):
 class Run:
     """Steps done on a spool: how many were answered OK, what was said."""
 
-    def __init__(self, spool, steps, killer):
+    def __init__(self, spool, steps, killer, acked=lambda n: True):
         self.spool, self.killer = spool, killer
         self.acks, self.crashed, self.errors = 0, False, b""
         self.process = self.key = None
@@ -143,6 +143,8 @@ class Run:
             if not good:
                 break
             self.acks += 1
+            if not acked(self.acks):
+                break
         self.end()
 
     def do(self, kind, who, what):
