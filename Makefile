@@ -90,7 +90,7 @@ run: deps
 	@B=$(B) tests/run-server
 
 bench: deps
-	@$(MAKE) --no-print-directory all $(B)/bench
+	@$(MAKE) --no-print-directory all $(B)/bench $(B)/tests/tools/mime-speed
 	@B=$(B) tests/bench/run.sh $(PARTS)
 
 fuzz: deps

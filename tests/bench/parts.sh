@@ -67,7 +67,7 @@ make_boxes() {
 }
 
 fill_server() {
-	if wanted read search store disk; then
+	if wanted read search store disk mime; then
 		fill_mixed "$1"
 	fi
 	if wanted read; then
@@ -117,7 +117,7 @@ fill_all() {
 # measure_part PART: in rounds, each server once a round, in turns.
 measure_part() {
 	rounds=$ROUNDS
-	case $1 in notify | idle | disk) rounds=1 ;; esac
+	case $1 in notify | idle | disk | mime) rounds=1 ;; esac
 	turn=$SERVERS
 	round=1
 	while [ $round -le "$rounds" ]; do
@@ -230,4 +230,17 @@ part_sync() {
 
 part_disk() {
 	cat "$tmp/$1/disk" >>"$results"
+}
+
+# The parser alone, over the 10,000 mixed messages: no server, no peer.
+part_mime() {
+	[ "$1" = chapar ] || return 0
+	"$B/chapar" --spool "$tmp/chapar/spool" export mbox u000 \
+	    "$tmp/mbox" >/dev/null || return
+	"$B/tests/tools/mime-speed" "$tmp/mbox"/* | awk '
+	$1 == "parse" || $1 == "digest_make" {
+		printf "{\"server\":\"chapar\",\"name\":\"mime/%s\"," \
+		    "\"unit\":\"MB/s\",\"med\":%s,\"check\":\"ok\"}\n",
+		    $1, $2 }' >>"$results"
+	rm -rf "$tmp/mbox"
 }

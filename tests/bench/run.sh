@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh [PART ...] - measure chapar beside Dovecot and print one table.
 #
-# Parts: connect read search list pop3 notify idle store deliver sync disk
+# Parts: connect read search list pop3 notify idle store deliver sync disk mime
 # (default: all, in this order).  Everything runs on loopback and below one
 # temporary folder, which goes at the end together with every process started.
 # From the environment:
@@ -20,7 +20,7 @@ B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
 ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
-ALL='connect read search list pop3 notify idle store deliver sync disk'
+ALL='connect read search list pop3 notify idle store deliver sync disk mime'
 
 say() {
 	printf '%s\n' "$*" >&2

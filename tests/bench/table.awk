@@ -82,11 +82,13 @@ function row(k, mine, other, n, i, r, c, c0, ratio, v, p, ok, want) {
 	}
 	ratio = n ? median(r, "r", n) : ""
 	want = wanted[k]
-	sub(/^<=/, "", want)
+	sub(/^[<>]=/, "", want)
 	ok = ""
 	if (want != "-" && v != "") {
 		if (wanted[k] ~ /^<=/)
 			ok = v <= want + 0 ? "yes" : "NO"
+		else if (wanted[k] ~ /^>=/)
+			ok = v >= want + 0 ? "yes" : "NO"
 		else if (n)
 			ok = ratio >= want + 0 ? "yes" : "NO"
 	}
