@@ -252,7 +252,7 @@ throttle_admit(struct exchange *x, const char *user)
 	k = keys_of(x, user);
 	if (k.address) {
 		a = change(k.a, begin);
-		if (a.failures / ONE + a.n > LOCK_AT) {
+		if ((a.failures + ONE - 1) / ONE + a.n > LOCK_AT) {
 			both = change(k.both, look);
 			if (both.good == 0 || now_s() - both.good > KNOWN_S) {
 				change(k.a, end);
