@@ -202,7 +202,7 @@ change(struct acl_change *x, struct commit *c)
 		return rc;
 	b->acl = buf_span(&x->acl);
 	rc = abook_grant(x->v, account_name(x->book.account), b->acl);
-	return rc == 0 ? books_write(c, &all) : rc;
+	return rc == 0 ? books_write(c, x->book.account, &all) : rc;
 }
 
 static int

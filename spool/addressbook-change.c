@@ -89,7 +89,7 @@ create(struct change *ch, uint8_t via, struct span name)
 	if (rc == 0)
 		rc = books_add(&ch->mem, &ch->all, ch->book.name,
 		    commit_lsn(ch->c) + 1, acl);
-	return rc == 0 ? books_write(ch->c, &ch->all) : rc;
+	return rc == 0 ? books_write(ch->c, ch->book.account, &ch->all) : rc;
 }
 
 int
@@ -145,7 +145,7 @@ remove_book(struct change *ch, uint64_t id, struct span name)
 	books_remove(&ch->all, name);
 	if (rc == 0)
 		rc = commit_del(ch->c, TABLE_ADDRESSBOOK, state_key(&k, id));
-	return rc == 0 ? books_write(ch->c, &ch->all) : rc;
+	return rc == 0 ? books_write(ch->c, ch->book.account, &ch->all) : rc;
 }
 
 static int
@@ -205,7 +205,7 @@ rename_here(struct change *ch, const struct book *to)
 	if (rc == 0 && ch->book.top && ch->book.owner.n > 0)
 		rc = books_add(&ch->mem, &ch->all, old, commit_lsn(ch->c) + 1,
 		    SPAN_NONE);
-	return rc == 0 ? books_write(ch->c, &ch->all) : rc;
+	return rc == 0 ? books_write(ch->c, ch->book.account, &ch->all) : rc;
 }
 
 /* Into another account: copied there, durably, and then removed here.  A crash
@@ -239,7 +239,7 @@ copy_there(struct change *ch, const struct book *to, uint8_t via,
 		rc = books_add(
 		    &ch->mem, &all, to->name, s.id, ch->book.acl);
 	if (rc == 0)
-		rc = books_write(m.to, &all);
+		rc = books_write(m.to, to->account, &all);
 	if (rc == 0)
 		rc = state_write(m.to, &s);
 	if (rc == 0)

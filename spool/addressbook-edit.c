@@ -88,7 +88,7 @@ make_book(struct edit *e, struct book *b, struct books *all)
 		return SPOOL_NONE;
 	b->id = commit_lsn(e->c) + 1;
 	rc = books_add(&e->mem, all, name, b->id, SPAN_NONE);
-	return rc == 0 ? books_write(e->c, all) : rc;
+	return rc == 0 ? books_write(e->c, e->a, all) : rc;
 }
 
 /* What the book holds, once it is certain that it is still there. */

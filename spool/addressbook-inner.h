@@ -23,7 +23,8 @@ struct books {
 	bool ever;
 };
 int books_read(struct account *, struct arena *, struct books *ret);
-int books_write(struct commit *, const struct books *);
+int books_write(
+    struct commit *, const struct account *, const struct books *);
 struct book *books_find(const struct books *, struct span name);
 /* Under the lock: a new one; or the list without one. */
 int books_add(struct arena *, struct books *, struct span name, uint64_t id,

@@ -1,7 +1,8 @@
 /*
  * The books of an account: version 1 (4), then for each, in order of names,
  * its id (8), 1 if it has an access list (1), the lengths of its name (1) and
- * of the list (2), the name and the list.
+ * of the list (2), the name and the list.  The name is kept without that of
+ * the account, which may change; in the site's account it is kept whole.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,19 @@ enum { LIST_VERSION = 1, LIST_HEADER = 4, BOOK_HEADER = 12 };
 
 static const struct span list_key = {"\1", 1};
 
+/* What is not kept of the names in this account. */
+static struct span
+prefix_of(const struct account *a)
+{
+	const char *name = account_name(a);
+
+	return strcmp(name, SITE_ACCOUNT) == 0 ? SPAN("") : span_str(name);
+}
+
 int
 books_read(struct account *a, struct arena *mem, struct books *ret)
 {
-	struct span s;
+	struct span s, prefix = prefix_of(a);
 	size_t at = LIST_HEADER;
 	int rc = catalog_get(a, TABLE_ADDRESSBOOK, list_key, mem, &s);
 
@@ -40,7 +50,8 @@ books_read(struct account *a, struct arena *mem, struct books *ret)
 			return SPOOL_CORRUPT;
 		b->account = a;
 		b->id = get64(e);
-		b->name = span_of(e + BOOK_HEADER, name);
+		b->name = span_str(arena_printf(mem, "%.*s%.*s",
+		    SPAN_FMT(prefix), (int)name, e + BOOK_HEADER));
 		if (e[8] != 0)
 			b->acl = span_of(e + BOOK_HEADER + name, acl);
 		ret->n++;
@@ -49,22 +60,25 @@ books_read(struct account *a, struct arena *mem, struct books *ret)
 }
 
 int
-books_write(struct commit *c, const struct books *all)
+books_write(
+    struct commit *c, const struct account *a, const struct books *all)
 {
 	struct buf out = {.limit = 16 << 20};
+	const size_t prefix = prefix_of(a).n;
 	int rc;
 
 	buf_u32(&out, LIST_VERSION);
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct book *b = &all->list[i];
+		struct span name = span_sub(b->name, prefix, b->name.n);
 		unsigned char h[BOOK_HEADER] = {0};
 
 		put64(h, b->id);
 		h[8] = b->acl.p != NULL;
-		h[9] = (unsigned char)b->name.n;
+		h[9] = (unsigned char)name.n;
 		put16(h + 10, (uint16_t)b->acl.n);
 		buf_put(&out, h, sizeof h);
-		buf_putspan(&out, b->name);
+		buf_putspan(&out, name);
 		buf_putspan(&out, b->acl);
 	}
 	rc = out.overflow ? SPOOL_FULL

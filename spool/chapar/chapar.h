@@ -30,6 +30,7 @@ cmd_fn cmd_expire, cmd_hold;
 cmd_fn cmd_vacuum;
 cmd_fn cmd_log;
 cmd_fn cmd_acl, cmd_board, cmd_quota;
+cmd_fn cmd_addressbook, cmd_option;
 cmd_fn cmd_user;
 
 /* Says "chapar: ..." on standard error and returns the code. */
