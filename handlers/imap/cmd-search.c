@@ -14,8 +14,13 @@ charset(struct args *a, struct search *search, struct reply *no)
 		a->p = start;
 		return true;
 	}
-	return arg_sp(a) && arg_astring(a, &name) &&
-	       search_charset(search, name, no);
+	if (!arg_sp(a) || !arg_astring(a, &name))
+		return false;
+	if ((a->s->enabled & ENABLED_UTF8) != 0) { /* RFC 6855, section 3 */
+		*no = REPLY_BAD("All is UTF-8, with no CHARSET.");
+		return false;
+	}
+	return search_charset(search, name, no);
 }
 
 /* RFC 3501: what did not work leaves "$" empty, what was wrong leaves it. */

@@ -24,6 +24,10 @@ enum {
 	RETURN_RELEVANCY = 1 << 7,
 	RETURN_UPDATE = 1 << 8,
 	RETURN_CONTEXT = 1 << 9,
+
+	/* what there is to be said of what was found */
+	RETURN_DATA = RETURN_MIN | RETURN_MAX | RETURN_ALL | RETURN_COUNT |
+		      RETURN_PARTIAL | RETURN_RELEVANCY,
 };
 
 /* "1:500", or "-1:-100", counted from the last one. */
@@ -66,12 +70,16 @@ struct answer {
 	char digits[FMT_U64];
 };
 
+/* --- search-return.c ---------------------------------------------------- */
+
 /* [" RETURN (...)"]; without it RETURN_OLD. */
 bool answer_options(struct args *, struct wanted *);
 bool arg_partial(struct args *, struct partial *);
 /* The part of n things that it means, counted from 0; false: none of them. */
 bool partial_range(
     const struct partial *, uint32_t n, uint32_t *ret_from, uint32_t *ret_n);
+
+/* --- search-answer.c ---------------------------------------------------- */
 
 void answer_begin(struct answer *, struct session *, const struct wanted *);
 void answer_add(struct answer *, struct found);

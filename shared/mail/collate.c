@@ -50,7 +50,7 @@ collate_put(enum collation c, struct span utf8, struct buf *out)
 {
 	switch (c) {
 	case COLLATE_ASCII:
-		if (buf_room(out, utf8.n)) {
+		if (utf8.n > 0 && buf_room(out, utf8.n)) {
 			fold_ascii(utf8.p, utf8.n, out->p + out->n);
 			out->n += utf8.n;
 		}
