@@ -2,7 +2,7 @@
 """Many sessions change one account at once, for a while (SECONDS, 2).
 
 Two deliver by LMTP, two append; others set keywords of their own, move,
-expunge and read.  Each keeps the sequence numbers as a client would and
+expunge, read, and delete by POP3.  Each keeps the sequence numbers as a client would and
 complains when an answer does not fit.  In the end every message that was
 acknowledged is there once, unless somebody expunged it; no UID ever stood
 for two messages; each keyword set is still there; and the spool is clean.
@@ -220,6 +220,7 @@ def mover(me):
         uids = c.some(8)
         if uids:
             c.command(b"UID MOVE %s %s" % (joined(uids), boxes[1]))
+        time.sleep(0.02)
         c.command(b"NOOP")
     return done(c, {"ops": n})
 
@@ -228,16 +229,39 @@ def expunger(me):
     c = Imap("alice", random.choice(("INBOX", "Work")))
     tried = []
     for n in until():
-        found = c.look(joined(c.some(3) or [1]))
-        if found:
-            tried += [name for name, _ in found.values()]
-            c.command(b"UID STORE %s +FLAGS.SILENT (\\Deleted)"
-                      % joined(found))
-            c.command(b"UID EXPUNGE " + joined(found))
+        uids = [u for u in c.some(5) if u in c.seen]
+        if uids:
+            tried += [c.seen[u] for u in uids]
+            c.command(b"UID STORE %s +FLAGS.SILENT (\\Deleted)" % joined(uids))
+            c.command(b"UID EXPUNGE " + joined(uids))
         else:
             c.command(b"NOOP")
-        time.sleep(0.01)
+        time.sleep(0.005)
     return done(c, {"tried": tried, "ops": n})
+
+
+def popper(me):
+    """Takes the odd message by POP3."""
+    tried = []
+    for n in until():
+        p = Program("chapar-pop3", "--user", "alice")
+        assert p.line().startswith(b"+OK")
+        p.send(b"STAT\r\n")
+        count = int(p.line().split()[1])
+        for i in {random.randint(1, count) for _ in range(2) if count}:
+            p.send(b"TOP %d 0\r\n" % i)
+            if not p.line().startswith(b"+OK"):
+                continue  # gone since
+            while (line := p.line()) != b".":
+                if line.startswith(b"Message-ID: <"):
+                    tried.append(line[13:-1].decode())
+            p.send(b"DELE %d\r\n" % i)
+            p.line()
+        p.send(b"QUIT\r\n")
+        p.line()
+        assert p.end() == 0
+        time.sleep(0.05)
+    return {"tried": tried, "ops": n}
 
 
 def reader(me):
@@ -250,6 +274,7 @@ def reader(me):
         assert found == sorted(set(found)), found
         c.command(b"STATUS Work (MESSAGES UIDNEXT)")
         c.command(b"NOOP")
+        time.sleep(0.005)
     return done(c, {"ops": n})
 
 
@@ -341,7 +366,7 @@ def main():
     c.command(b"CREATE Work")
     c.end()
     work = [deliverer] * 2 + [appender] * 2 + [storer] * 2 + [mover] * 2
-    work += [expunger, reader, reader]
+    work += [expunger, popper, reader, reader]
     results, bad = collect(
         [fork(w, f"{w.__name__}{i}") for i, w in enumerate(work)])
     bad |= verdict(results)
