@@ -14,10 +14,13 @@ static const struct {
 	unsigned when;
 } capabilities[] = {
     {"IMAP4rev1",          ALWAYS},
+    {"IMAP4rev2",          ALWAYS},
     {"LITERAL+",           ALWAYS},
     {"ID",		 ALWAYS},
     {"ENABLE",             ALWAYS},
     {"IDLE",	       ALWAYS},
+    {"LANGUAGE",           ALWAYS},
+    {"LOGIN-REFERRALS",    BEFORE},
     {"SASL-IR",            BEFORE},
     {"NAMESPACE",          AFTER },
     {"ACL",                AFTER },
@@ -59,6 +62,9 @@ static const struct {
     {"STATUS=SIZE",        AFTER },
     {"MULTIAPPEND",        AFTER },
     {"COMPRESS=DEFLATE",   AFTER },
+    {"UTF8=ACCEPT",        AFTER },
+    {"UIDONLY",            AFTER },
+    {"MAILBOX-REFERRALS",  AFTER },
     {"CATENATE",           AFTER },
     {"REPLACE",            AFTER },
     {"OBJECTID",           AFTER },

@@ -119,9 +119,9 @@ prepare(struct session *s, struct list *l)
 }
 
 static struct reply
-list(struct session *s, struct args *a, bool lsub)
+list(struct session *s, struct args *a, bool lsub, bool remote)
 {
-	struct list l = {.lsub = lsub};
+	struct list l = {.lsub = lsub, .remote = remote};
 	int rc;
 
 	if (!arg_list(a, &l))
@@ -140,11 +140,24 @@ list(struct session *s, struct args *a, bool lsub)
 struct reply
 cmd_list(struct session *s, struct args *a)
 {
-	return list(s, a, false);
+	return list(s, a, false, false);
 }
 
 struct reply
 cmd_lsub(struct session *s, struct args *a)
 {
-	return list(s, a, true);
+	return list(s, a, true, false);
+}
+
+/* RFC 2193: what is on other servers is listed too. */
+struct reply
+cmd_rlist(struct session *s, struct args *a)
+{
+	return list(s, a, false, true);
+}
+
+struct reply
+cmd_rlsub(struct session *s, struct args *a)
+{
+	return list(s, a, true, true);
 }

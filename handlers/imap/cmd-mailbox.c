@@ -42,7 +42,7 @@ struct reply
 cmd_create(struct session *s, struct args *a)
 {
 	struct mailbox box;
-	struct span name;
+	struct span name, canonical;
 	unsigned use = 0;
 	bool unknown = false;
 	int rc;
@@ -56,7 +56,29 @@ cmd_create(struct session *s, struct args *a)
 	rc = mailbox_create(&s->viewer, VIA_IMAP, name, use, &box);
 	if (rc != 0)
 		return reply_spool(s, rc);
+	if (mailbox_canonical(s->mem, name, &canonical) &&
+	    !span_eq(name, canonical))
+		put_renamed(s, use, canonical, name);
 	return (struct reply){OK, text_mailboxid(s, &box), "Done."};
+}
+
+/* Is it a level that mailboxes are below? */
+static bool
+has_children(struct session *s, struct span name)
+{
+	struct span canonical;
+	struct listed *all;
+	uint32_t n;
+
+	if (!mailbox_canonical(s->mem, name, &canonical) ||
+	    mailbox_list(&s->viewer, s->mem, &all, &n) != 0)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].id != 0 && all[i].name.n > canonical.n &&
+		    all[i].name.p[canonical.n] == '/' &&
+		    memcmp(all[i].name.p, canonical.p, canonical.n) == 0)
+			return true;
+	return false;
 }
 
 struct reply
@@ -73,8 +95,11 @@ cmd_delete(struct session *s, struct args *a)
 		return REPLY_NO("CANNOT", "INBOX is always there.");
 	mine = s->view != NULL && mailbox_find(&s->viewer, name, &box) == 0 &&
 	       box.account == s->view->box.account && box.id == s->view->box.id;
-	if ((rc = mailbox_delete(&s->viewer, VIA_IMAP, name)) != 0)
-		return reply_spool(s, rc);
+	rc = mailbox_delete(&s->viewer, VIA_IMAP, name);
+	if (rc == SPOOL_NONE && has_children(s, name))
+		return REPLY_NO("HASCHILDREN", "There are others below it.");
+	if (rc != 0)
+		return reply_mailbox(s, rc, name);
 	if (mine) {
 		session_unselect(s);
 		io_puts(s->io, "* OK [CLOSED] It was the selected one.\r\n");
@@ -85,13 +110,19 @@ cmd_delete(struct session *s, struct args *a)
 struct reply
 cmd_rename(struct session *s, struct args *a)
 {
-	struct span from, to;
+	struct span from, to, canonical;
+	struct mailbox box;
 	int rc;
 
 	if (!arg_name(a, &from) || !arg_name(a, &to) || !arg_end(a))
 		return SYNTAX;
 	rc = mailbox_rename(&s->viewer, VIA_IMAP, from, to);
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	if (rc != 0)
+		return reply_mailbox(s, rc, from);
+	if (mailbox_canonical(s->mem, to, &canonical) &&
+	    mailbox_find(&s->viewer, to, &box) == 0)
+		put_renamed(s, box.use, canonical, from);
+	return DONE;
 }
 
 static struct reply
@@ -103,7 +134,7 @@ subscribe(struct session *s, struct args *a, bool on)
 	if (!arg_name(a, &name) || !arg_end(a))
 		return SYNTAX;
 	rc = mailbox_subscribe(&s->viewer, VIA_IMAP, name, on);
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	return rc == 0 ? DONE : reply_mailbox(s, rc, name);
 }
 
 struct reply

@@ -47,6 +47,8 @@ describe(struct session *s)
 		if (info.unseen > 0)
 			unseen = first_unseen(v);
 	}
+	if ((s->enabled & ENABLED_UIDONLY) != 0)
+		unseen = 0; /* it has no number */
 	if (unseen > 0)
 		io_printf(
 		    s->io, "* OK [UNSEEN %u] The first unseen.\r\n", unseen);
@@ -79,7 +81,7 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 {
 	struct select_options opt = {0};
 	struct mailbox box;
-	struct span name;
+	struct span name, canonical;
 	int rc;
 
 	if (!arg_sp(a) || !arg_mailbox(a, &name) || !select_options(a, &opt) ||
@@ -87,14 +89,17 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 		return SYNTAX;
 	if (opt.qresync && (s->enabled & ENABLED_QRESYNC) == 0)
 		return REPLY_BAD("ENABLE QRESYNC first.");
+	if (opt.seqs.n > 0 && (s->enabled & ENABLED_UIDONLY) != 0)
+		return (struct reply){
+		    BAD, "UIDREQUIRED", "Messages have no numbers."};
 	if (s->view != NULL) {
 		session_unselect(s);
 		io_puts(
 		    s->io, "* OK [CLOSED] The other mailbox is closed.\r\n");
 	}
 	if ((rc = mailbox_find(&s->viewer, name, &box)) != 0)
-		return rc == SPOOL_BADNAME ? reply_spool(s, SPOOL_NONE)
-					   : reply_spool(s, rc);
+		return reply_mailbox(
+		    s, rc == SPOOL_BADNAME ? SPOOL_NONE : rc, name);
 	if ((box.rights & RIGHT_READ) == 0)
 		return reply_spool(s, SPOOL_DENIED);
 	if ((s->view = new_view(s, &box, name, &rc)) == NULL)
@@ -105,6 +110,8 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 	if (opt.condstore || opt.qresync)
 		s->enabled |= ENABLED_CONDSTORE;
 	describe(s);
+	if (mailbox_canonical(s->mem, name, &canonical))
+		put_renamed(s, box.use, canonical, name);
 	if (opt.qresync)
 		select_resync(s, &opt);
 	quota_warn(s, &box, name);

@@ -68,6 +68,9 @@ static const struct {
 } features[] = {
     {"CONDSTORE", ENABLED_CONDSTORE                  },
     {"QRESYNC",   ENABLED_QRESYNC | ENABLED_CONDSTORE},
+    {"IMAP4rev2", ENABLED_REV2},
+    {"UIDONLY", ENABLED_UIDONLY},
+    {"UTF8=ACCEPT", ENABLED_UTF8},
 };
 
 /* RFC 5161: what is not known is passed over, and the answer names what this
@@ -94,10 +97,21 @@ cmd_enable(struct session *s, struct args *a)
 	io_puts(s->io, "\r\n");
 	for (size_t i = 0; i < sizeof features / sizeof *features; i++)
 		if ((want & 1U << i) != 0) {
-			session_condstore(s);
+			if ((features[i].bits & ENABLED_CONDSTORE) != 0)
+				session_condstore(s);
 			s->enabled |= features[i].bits;
 		}
 	return DONE;
+}
+
+void
+put_namespace(struct session *s)
+{
+	io_puts(s->io, "* NAMESPACE ((\"\" \"/\")) ((");
+	put_string(s->io, span_str(names_prefix(NAME_USER)));
+	io_puts(s->io, " \"/\")) ((");
+	put_string(s->io, span_str(names_prefix(NAME_BOARD)));
+	io_puts(s->io, " \"/\"))\r\n");
 }
 
 struct reply
@@ -105,10 +119,6 @@ cmd_namespace(struct session *s, struct args *a)
 {
 	if (!arg_end(a))
 		return SYNTAX;
-	io_puts(s->io, "* NAMESPACE ((\"\" \"/\")) ((");
-	put_string(s->io, span_str(names_prefix(NAME_USER)));
-	io_puts(s->io, " \"/\")) ((");
-	put_string(s->io, span_str(names_prefix(NAME_BOARD)));
-	io_puts(s->io, " \"/\"))\r\n");
+	put_namespace(s);
 	return DONE;
 }

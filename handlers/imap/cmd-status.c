@@ -175,5 +175,5 @@ cmd_status(struct session *s, struct args *a)
 		rc = put_status(s, name, &box, &items);
 	if (rc == SPOOL_BADNAME)
 		rc = SPOOL_NONE;
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	return rc == 0 ? DONE : reply_mailbox(s, rc, name);
 }

@@ -52,12 +52,14 @@ put_new_modseq(struct session *s, uint32_t seq, const struct row *row)
 {
 	char *p = io_room(s->io, 3 * FMT_U64 + 64);
 
-	memcpy(p, "* ", 2);
-	p += 2 + fmt_u64(p + 2, seq);
-	memcpy(p, " FETCH (UID ", 12);
-	p += 12 + fmt_u64(p + 12, row->uid);
-	memcpy(p, " MODSEQ (", 9);
-	p += 9 + fmt_u64(p + 9, row_modseq(row));
+	p = fmt_fetch(p, s, seq, row->uid);
+	if ((s->enabled & ENABLED_UIDONLY) == 0) {
+		memcpy(p, "UID ", 4);
+		p += 4 + fmt_u64(p + 4, row->uid);
+		*p++ = ' ';
+	}
+	memcpy(p, "MODSEQ (", 8);
+	p += 8 + fmt_u64(p + 8, row_modseq(row));
 	memcpy(p, "))\r\n", 4);
 	io_used(s->io, p + 4);
 }

@@ -43,6 +43,7 @@ static const struct command {
     {"GETQUOTAROOT", IN,       0,        cmd_getquotaroot},
     {"ID",	   ANY,      0,        cmd_id          },
     {"IDLE",         IN,       0,        cmd_idle        },
+    {"LANGUAGE",     ANY,      0,        cmd_language    },
     {"LIST",         IN,       0,        cmd_list        },
     {"LISTRIGHTS",   IN,       0,        cmd_listrights  },
     {"LOGIN",        NOAUTH,   QUIET,    cmd_login       },
@@ -54,6 +55,8 @@ static const struct command {
     {"NOOP",         ANY,      0,        cmd_noop        },
     {"RENAME",       IN,       0,        cmd_rename      },
     {"REPLACE",      SELECTED, STREAMS,  cmd_replace     },
+    {"RLIST",        IN,       0,        cmd_rlist       },
+    {"RLSUB",        IN,       0,        cmd_rlsub       },
     {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
     {"SELECT",       IN,       QUIET,    cmd_select      },
     {"SETACL",       IN,       0,        cmd_setacl      },
@@ -210,6 +213,16 @@ up_to_date(struct session *s, const struct command *cmd)
 	return false;
 }
 
+/* Does it speak of messages by number?  Those that do can do without. */
+static bool
+counts(const struct command *cmd)
+{
+	return (cmd->flags & NUMBERED) != 0 ? cmd->run != cmd_esearch
+					    : cmd->run == cmd_copy ||
+						  cmd->run == cmd_move ||
+						  cmd->run == cmd_replace;
+}
+
 static struct reply
 run(struct session *s, struct args *a, const struct command **ret)
 {
@@ -225,6 +238,9 @@ run(struct session *s, struct args *a, const struct command **ret)
 	if ((cmd->allowed & s->state) == 0)
 		return not_now(s, cmd);
 	s->by_uid = strncmp(cmd->name, "UID ", 4) == 0;
+	if ((s->enabled & ENABLED_UIDONLY) != 0 && !s->by_uid && counts(cmd))
+		return (struct reply){
+		    BAD, "UIDREQUIRED", "Messages have no numbers."};
 	*ret = cmd;
 	if (!up_to_date(s, cmd))
 		return REPLY_NO("UNAVAILABLE", "The mailbox was made anew.");

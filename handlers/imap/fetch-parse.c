@@ -210,7 +210,7 @@ macro(struct args *a, struct fetch *f)
 bool
 fetch_parse(struct args *a, struct fetch *f)
 {
-	if (a->s->by_uid)
+	if (a->s->by_uid && (a->s->enabled & ENABLED_UIDONLY) == 0)
 		fetch_add(a->s, f, FETCH_UID);
 	if (!arg_char(a, '('))
 		return macro(a, f) || item(a, f);

@@ -302,9 +302,8 @@ fetch_message(struct session *s, struct fetch *f, const struct fetch *more,
 	m.row = *row;
 	rc = look(s, f, &m);
 	if (rc == 0) {
-		p = PUT(io_room(s->io, FETCH_ROOM), "* ");
-		p += fmt_u64(p, seq);
-		io_used(s->io, PUT(p, " FETCH ("));
+		p = io_room(s->io, FETCH_ROOM);
+		io_used(s->io, fmt_fetch(p, s, seq, row->uid));
 		run(s, f, f, &m);
 		if (more != NULL)
 			run(s, f, more, &m);

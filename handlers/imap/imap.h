@@ -37,6 +37,12 @@ enum {
 	ENABLED_QRESYNC = 1 << 1,
 	ENABLED_UTF8 = 1 << 2, /* RFC 6855: names and strings may be UTF-8 */
 	ENABLED_REV2 = 1 << 3, /* RFC 9051 */
+	ENABLED_UIDONLY = 1 << 4, /* RFC 9586: no message numbers */
+
+	/* names of mailboxes are UTF-8 on the wire */
+	ENABLED_UNICODE = ENABLED_UTF8 | ENABLED_REV2,
+	/* who went is told by UID */
+	ENABLED_VANISHED = ENABLED_QRESYNC | ENABLED_UIDONLY,
 };
 
 struct config {
@@ -107,6 +113,8 @@ struct reply {
 /* The tagged NO for what a function of spool/ returned (not 0). */
 struct reply reply_spool(struct session *, int rc);
 struct reply reply_destination(struct session *, int rc, struct span name);
+/* The same where it was about this mailbox, which may be elsewhere. */
+struct reply reply_mailbox(struct session *, int rc, struct span name);
 /* OK, with HIGHESTMODSEQ for a client that must know (RFC 7162). */
 struct reply reply_modseq(struct session *, uint64_t lsn);
 
@@ -186,6 +194,11 @@ void put_string(struct io *, struct span);  /* quoted, or a literal */
 void put_nstring(struct io *, struct span); /* p == NULL: NIL */
 void put_astring(struct io *, struct span); /* as an atom where it can be */
 void put_mailbox(struct session *, struct span utf8);
+void put_namespace(struct session *); /* a whole response */
+/* "* LIST (...) "/" name", with its old name unless that is the same or NULL
+ * (RFC 9051, section 6.3.9.7) */
+void put_renamed(
+    struct session *, unsigned use, struct span name, struct span old);
 void put_runs(struct io *, const struct uid_run *, uint32_t n); /* 1:3,5 */
 const char *text_runs(struct session *, const struct uid_run *, uint32_t n);
 void put_date(struct io *, const struct row *); /* INTERNALDATE, quoted */
@@ -195,6 +208,8 @@ void put_flags(struct session *, const struct row *);
 /* "* 5 FETCH (UID 7 FLAGS (...) MODSEQ (12))\r\n": a change of flags that was
  * not asked for, in the form this client understands. */
 void put_fetch_flags(struct session *, uint32_t seq, const struct row *);
+/* Writes "* 5 FETCH (", or "* 7 UIDFETCH (" (RFC 9586); returns its end. */
+char *fmt_fetch(char *p, const struct session *, uint32_t seq, uint32_t uid);
 /* "* FLAGS (...)" and perhaps "* OK [PERMANENTFLAGS (...)]". */
 void put_mailbox_flags(struct session *, bool permanent);
 
@@ -282,8 +297,9 @@ typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
 command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
-command_fn cmd_replace;
+command_fn cmd_language, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
+command_fn cmd_rlist, cmd_rlsub;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -4,6 +4,7 @@
  * the way.
  */
 #include "list.h"
+#include "referral.h"
 #include "use.h"
 
 struct walk {
@@ -89,14 +90,16 @@ put_attributes(const struct walk *w, const struct candidate *c, bool chosen)
 		return;
 	}
 	if (!exists)
-		io_puts(io, l->extended ? "\\NonExistent " : "\\Noselect ");
+		io_puts(io, l->extended || w->s->enabled & ENABLED_REV2
+				? "\\NonExistent "
+				: "\\Noselect ");
 	io_puts(io, has_children(w, c) ? "\\HasChildren" : "\\HasNoChildren");
 	if (c->box == NULL)
 		return;
 	if (c->box->subscribed && ((l->give & RETURN_SUBSCRIBED) != 0 ||
 				      (l->select & SELECT_SUBSCRIBED) != 0))
 		io_puts(io, " \\Subscribed");
-	put_use(io, c->box->use);
+	put_use(io, c->box->use, true);
 }
 
 /* RFC 5258, section 3.5 */
@@ -169,6 +172,19 @@ consider_levels(const struct walk *w, uint32_t i, struct span before)
 	}
 }
 
+static void
+remote(void *arg, struct span name, bool subscribed)
+{
+	const struct walk *w = arg;
+
+	if ((w->l->lsub && !subscribed) || !matches(w->l, name))
+		return;
+	io_puts(w->s->io,
+	    w->l->lsub ? "* LSUB () \"/\" " : "* LIST () \"/\" ");
+	put_mailbox(w->s, name);
+	io_puts(w->s->io, "\r\n");
+}
+
 int
 list_run(struct session *s, const struct list *l)
 {
@@ -189,5 +205,7 @@ list_run(struct session *s, const struct list *l)
 		consider(&w, &c);
 		before = all[i].name;
 	}
+	if (l->remote || (l->select & SELECT_REMOTE) != 0)
+		referral_each(s, remote, &w);
 	return 0;
 }

@@ -28,6 +28,7 @@ enum { PATTERNS_MAX = 64 };
 
 struct list {
 	bool lsub;
+	bool remote; /* what is on other servers too (RFC 2193) */
 	bool extended; /* the client speaks RFC 5258 */
 	unsigned select, give;
 	struct status_items status;

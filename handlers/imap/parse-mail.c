@@ -14,7 +14,7 @@ decode(struct args *a, struct span wire)
 	struct buf out = {.limit = 2 * MAILBOX_NAME_MAX};
 	struct span utf8 = SPAN("\xff");
 
-	if ((a->s->enabled & ENABLED_UTF8) != 0 ||
+	if ((a->s->enabled & ENABLED_UNICODE) != 0 ||
 	    memchr(wire.p, '&', wire.n) == NULL)
 		return wire;
 	if (mutf7_decode(wire, &out) && !out.overflow)

@@ -68,17 +68,31 @@ put_flags(struct session *s, const struct row *row)
 	io_putc(s->io, ')');
 }
 
+char *
+fmt_fetch(char *p, const struct session *s, uint32_t seq, uint32_t uid)
+{
+	bool uidonly = (s->enabled & ENABLED_UIDONLY) != 0;
+
+	memcpy(p, "* ", 2);
+	p += 2 + fmt_u64(p + 2, uidonly ? uid : seq);
+	if (uidonly) {
+		memcpy(p, " UIDFETCH (", 11);
+		return p + 11;
+	}
+	memcpy(p, " FETCH (", 8);
+	return p + 8;
+}
+
 void
 put_fetch_flags(struct session *s, uint32_t seq, const struct row *row)
 {
 	char *p = io_room(s->io, 2 * FMT_U64 + 64);
 
-	memcpy(p, "* ", 2);
-	p += 2 + fmt_u64(p + 2, seq);
-	memcpy(p, " FETCH (", 8);
-	p += 8;
+	p = fmt_fetch(p, s, seq, row->uid);
 	/* RFC 7162, section 3.2.4 */
-	if (s->by_uid ||
+	if ((s->enabled & ENABLED_UIDONLY) != 0)
+		; /* it was said */
+	else if (s->by_uid ||
 	    (s->enabled & (ENABLED_CONDSTORE | ENABLED_REV2)) != 0) {
 		memcpy(p, "UID ", 4);
 		p += 4 + fmt_u64(p + 4, row->uid);

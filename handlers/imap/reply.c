@@ -11,6 +11,8 @@
 #include "imap.h"
 #include "mail/date.h"
 #include "mail/mutf7.h"
+#include "referral.h"
+#include "use.h"
 
 enum { QUOTED_MAX = 1000 };
 
@@ -75,15 +77,16 @@ void
 put_mailbox(struct session *s, struct span utf8)
 {
 	struct buf out = {.limit = 4 * MAILBOX_NAME_MAX};
-	bool plain = (s->enabled & ENABLED_UTF8) == 0;
+	bool unicode = (s->enabled & ENABLED_UNICODE) != 0, plain = true;
 
 	for (size_t i = 0; i < utf8.n && plain; i++)
-		plain = utf8.p[i] != '&' && (utf8.p[i] & 0x80) == 0;
+		plain = (unicode || utf8.p[i] != '&') &&
+			(utf8.p[i] & 0x80) == 0;
 	if (plain) {
 		put_astring(s->io, utf8);
 		return;
 	}
-	if ((s->enabled & ENABLED_UTF8) != 0) {
+	if (unicode) {
 		buf_putc(&out, '"');
 		for (size_t i = 0; i < utf8.n; i++) {
 			if (utf8.p[i] == '"' || utf8.p[i] == '\\')
@@ -145,6 +148,25 @@ put_date(struct io *io, const struct row *row)
 	io_used(io, p);
 }
 
+void
+put_renamed(struct session *s, unsigned use, struct span name, struct span old)
+{
+	struct io *io = s->io;
+
+	if ((s->enabled & ENABLED_REV2) == 0)
+		return;
+	io_puts(io, "* LIST (");
+	put_use(io, use, false);
+	io_puts(io, ") \"/\" ");
+	put_mailbox(s, name);
+	if (old.p != NULL && !span_eq(old, name)) {
+		io_puts(io, " (\"OLDNAME\" (");
+		put_mailbox(s, old);
+		io_puts(io, "))");
+	}
+	io_puts(io, "\r\n");
+}
+
 /* Of APPEND, COPY and MOVE: could the client make the mailbox itself? */
 struct reply
 reply_destination(struct session *s, int rc, struct span name)
@@ -153,6 +175,8 @@ reply_destination(struct session *s, int rc, struct span name)
 
 	if (rc == SPOOL_NONE && !mailbox_canonical(s->mem, name, &canonical))
 		rc = SPOOL_BADNAME;
+	if (rc == SPOOL_NONE && referral_mailbox(s, name) != NULL)
+		return reply_mailbox(s, rc, name);
 	if (rc == SPOOL_NONE)
 		return REPLY_NO("TRYCREATE", "There is no such mailbox.");
 	return reply_spool(s, rc);
@@ -167,6 +191,19 @@ reply_modseq(struct session *s, uint64_t lsn)
 	return (struct reply){OK,
 	    arena_printf(s->mem, "HIGHESTMODSEQ %llu", (unsigned long long)lsn),
 	    "Done."};
+}
+
+struct reply
+reply_mailbox(struct session *s, int rc, struct span name)
+{
+	const char *url = NULL;
+
+	if (rc == SPOOL_NONE)
+		url = referral_mailbox(s, name);
+	if (url == NULL)
+		return reply_spool(s, rc);
+	return REPLY_NO(arena_printf(s->mem, "REFERRAL %s", url),
+	    "It is on another server.");
 }
 
 struct reply

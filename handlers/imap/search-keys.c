@@ -300,6 +300,11 @@ key_sequence_set(struct parser *p, bool by_uid)
 
 	if (k == NULL || !arg_seq_set(p->a, &set))
 		return NULL;
+	if (!by_uid && !set.saved && (s->enabled & ENABLED_UIDONLY) != 0) {
+		*p->no = (struct reply){
+		    BAD, "UIDREQUIRED", "Messages have no numbers."};
+		return NULL;
+	}
 	if (lasting && (by_uid || set.saved)) {
 		lasting_uids(s, &set, &k->rows);
 		return k;

@@ -27,11 +27,12 @@ use_of(struct span name)
 }
 
 void
-put_use(struct io *io, unsigned use)
+put_use(struct io *io, unsigned use, bool begun)
 {
 	for (size_t i = 0; i < sizeof uses / sizeof *uses && use != 0; i++)
 		if ((use & uses[i].use) != 0) {
-			io_puts(io, " \\");
+			io_puts(io, begun ? " \\" : "\\");
 			io_puts(io, uses[i].name);
+			begun = true;
 		}
 }

@@ -6,7 +6,7 @@
 
 /* What mailboxes are for (RFC 6154): "Drafts" to USE_DRAFTS, 0 if unknown. */
 unsigned use_of(struct span name);
-/* " \Drafts \Sent", each with the space before it. */
-void put_use(struct io *, unsigned use);
+/* "\Drafts \Sent", with a space before it if others came before. */
+void put_use(struct io *, unsigned use, bool begun);
 
 #endif

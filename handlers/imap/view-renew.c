@@ -43,7 +43,7 @@ tell_lost(struct session *s, const struct runs *lost)
 	struct row row;
 	uint32_t told = 0;
 
-	if ((s->enabled & ENABLED_QRESYNC) != 0) {
+	if ((s->enabled & ENABLED_VANISHED) != 0) {
 		put_vanished(s, lost);
 		return;
 	}

@@ -141,7 +141,7 @@ tell_one(struct session *s, struct runs *uids, uint32_t uid, uint32_t before)
 {
 	char *p;
 
-	if ((s->enabled & ENABLED_QRESYNC) != 0) {
+	if ((s->enabled & ENABLED_VANISHED) != 0) {
 		runs_add(s, uids, uid);
 		return;
 	}

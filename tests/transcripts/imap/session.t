@@ -2,7 +2,7 @@
 H: chapar-imap --user alice
 S: * PREAUTH [CAPABILITY IMAP4rev1 *] *
 C: a CAPABILITY
-S: * CAPABILITY IMAP4rev1 LITERAL+ * APPENDLIMIT=104857600
+S: * CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ * APPENDLIMIT=104857600
 S: a OK *
 C: b CAPABILITY x
 S: b BAD Expected the end of the command.
