@@ -32,6 +32,7 @@ static struct config conf = {
     .max_literals = 1 << 20,
 };
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
+static const char *groups;
 static const char *user_prefix = "user/", *board_prefix = "board/";
 static const char *clock_at, *seed, *sync_what = "mail";
 
@@ -41,6 +42,8 @@ static const struct option_def options[] = {
 	    "where the mail is"},
 	{"user", OPT_STRING, &conf.user, "NAME",
 	    "serve this user, who need not log in"},
+	{"groups", OPT_STRING, &groups, "LIST",
+	    "with --user: the groups he is in"},
 	{"admins", OPT_STRING, &conf.admins, "LIST",
 	    "who may see and share out everything: names, group:NAME"},
 	{"user-prefix", OPT_STRING, &user_prefix, "NAME/",
@@ -113,6 +116,21 @@ set_alarm(int in)
 	alarm((unsigned)conf.login_timeout);
 }
 
+/* "staff,students" as the list that chapar-auth would give */
+static const char *
+groups_of(struct session *s)
+{
+	char *list;
+
+	if (groups == NULL)
+		return NULL;
+	list = arena_printf(s->keep, "%s,", groups);
+	for (char *p = list; *p != '\0'; p++)
+		if (*p == ',')
+			*p = '\0';
+	return list;
+}
+
 /* "* OK" or, where we know who it is, "* PREAUTH" */
 static void
 greet(struct session *s)
@@ -126,7 +144,7 @@ greet(struct session *s)
 		return;
 	}
 	if (conf.user != NULL &&
-	    (rc = session_login(s, conf.user, NULL)) != 0) {
+	    (rc = session_login(s, conf.user, groups_of(s))) != 0) {
 		log_err("%s: %s", conf.user, spool_strerror(rc));
 		io_puts(
 		    s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
