@@ -71,7 +71,7 @@ commit_flags(struct commit *c, uint64_t box, const struct flags_run runs[],
 	return rc;
 }
 
-/* A quota counts what goes as well, if something comes in the same commit. */
+/* A quota counts what goes as well, should something come in as well. */
 static int
 shrink(struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
 {
@@ -80,7 +80,7 @@ shrink(struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
 	struct row r;
 	int rc;
 
-	if (!c->grows || (c->a->now.tables >> TABLE_QUOTA & 1) == 0)
+	if ((c->a->now.tables >> TABLE_QUOTA & 1) == 0)
 		return 0;
 	if ((rc = commit_grow(c, box, 0, &x, &g)) != 0)
 		return rc;

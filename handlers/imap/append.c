@@ -202,9 +202,17 @@ append_commit(
 	uint32_t uid;
 	int rc = 0;
 
-	for (struct message *m = ap->first; m != NULL && rc == 0; m = m->next)
-		if ((rc = commit_message(c, ap->to.id, &m->in, &uid)) == 0)
+	for (struct message *m = ap->first; m != NULL && rc == 0; m = m->next) {
+		bool own = ap->to.own_seen && (m->in.flags & FLAG_SEEN) != 0;
+
+		if (own)
+			m->in.flags &= ~(uint32_t)FLAG_SEEN;
+		rc = commit_message(c, ap->to.id, &m->in, &uid);
+		if (rc == 0)
 			runs_add(s, uids, uid);
+		if (rc == 0 && own)
+			runs_add(s, &ap->seen, uid);
+	}
 	return rc;
 }
 

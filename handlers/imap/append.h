@@ -20,6 +20,7 @@ struct append {
 	struct message *first, **last;
 	unsigned n, max; /* so many may come */
 	uint64_t memory;
+	struct runs seen; /* UIDs that only this reader has seen */
 };
 
 /* --- append.c ----------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * REPLACE (RFC 8508).
  */
 #include "append.h"
+#include "own-seen.h"
 #include "spool/commit.h"
 
 enum { MESSAGES_MAX = 1000 }; /* in one command */
@@ -28,6 +29,7 @@ append(struct session *s, struct args *a, struct append *ap)
 	}
 	if (rc != 0)
 		return reply_destination(s, rc, name);
+	own_seen_appended(s, ap);
 	quota_warn(s, &ap->to, name);
 	return (struct reply){OK, text_appenduid(s, ap, &uids), "Done."};
 }
@@ -175,6 +177,7 @@ replace(struct session *s, struct args *a, struct append *ap)
 		 : exchange_across(s, ap, uid, &uids, &lsn);
 	if (rc != 0)
 		return reply_destination(s, rc, name);
+	own_seen_appended(s, ap);
 	/* before the expunge is told (RFC 8508, section 3.3) */
 	io_puts(s->io, "* OK [");
 	io_puts(s->io, text_appenduid(s, ap, &uids));

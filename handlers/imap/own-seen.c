@@ -1,5 +1,7 @@
 /* \Seen in other people's mailboxes and on boards. */
 #include "own-seen.h"
+
+#include "base/log.h"
 #include "spool/record.h"
 #include "spool/seen.h"
 
@@ -81,6 +83,17 @@ own_seen_store(struct session *s, struct store *st, struct cursor *c)
 		st->lo = modseq;
 	st->hi = modseq;
 	return 0;
+}
+
+void
+own_seen_appended(struct session *s, const struct append *ap)
+{
+	uint64_t modseq;
+
+	if (ap->seen.n > 0 &&
+	    seen_mark(&s->viewer, VIA_IMAP, &ap->to, ap->seen.r, ap->seen.n,
+		true, &modseq) != 0)
+		log_warn("%s: cannot mark mail as seen", s->user);
 }
 
 int

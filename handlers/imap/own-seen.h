@@ -1,6 +1,7 @@
 #ifndef IMAP_OWN_SEEN_H
 #define IMAP_OWN_SEEN_H
 
+#include "append.h"
 #include "copy.h"
 #include "store.h"
 
@@ -17,6 +18,9 @@ int own_seen_fetch(struct session *, struct cursor *, uint64_t since,
 /* STORE: has it to do with flags that are shared?  And the one that is not. */
 bool store_shares(const struct session *, const struct store *);
 int own_seen_store(struct session *, struct store *, struct cursor *);
+
+/* What he appended as seen, after the commit. */
+void own_seen_appended(struct session *, const struct append *);
 
 /* Copies of what he has seen he has seen. */
 int own_seen_copied(struct session *, const struct copying *);
