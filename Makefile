@@ -14,6 +14,9 @@ LIBEXECDIR ?= $(PREFIX)/libexec/chapar
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
+USERSDIR   ?= $(PREFIX)/lib/sysusers.d
+TMPDIRSDIR ?= $(PREFIX)/lib/tmpfiles.d
+DOCDIR     ?= $(PREFIX)/share/doc/chapar
 CFLAGS     ?= -O2 -g
 B          ?= build$(if $(SAN),-san)
 
@@ -111,6 +114,11 @@ install: all
 	for u in units/*.socket units/*.service; do \
 		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $$u > $(DESTDIR)$(UNITDIR)/$${u#units/} || exit 1; \
 	done
+	install -d $(DESTDIR)$(USERSDIR) $(DESTDIR)$(TMPDIRSDIR) $(DESTDIR)$(DOCDIR)
+	install -m 644 units/chapar.sysusers $(DESTDIR)$(USERSDIR)/chapar.conf
+	install -m 644 units/chapar.tmpfiles $(DESTDIR)$(TMPDIRSDIR)/chapar.conf
+	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' units/inetd.conf > $(DESTDIR)$(DOCDIR)/inetd.conf
+	install -m 644 units/accept-loop.conf README.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf build build-san

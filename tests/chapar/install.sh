@@ -1,0 +1,20 @@
+#!/bin/sh
+# make install puts everything where the system looks for it, filled in.
+. tests/chapar/lib.sh
+make -s -o all B="$B" SAN= PREFIX=/opt/c DESTDIR="$T/x" install >"$T/log" 2>&1 ||
+    wrong "make install: $(cat "$T/log")"
+cd "$T/x/opt/c" || exit 1
+for f in bin/chapar libexec/chapar/chapar-imap libexec/chapar/chapar-auth; do
+	[ -x $f ] || wrong "$f is missing"
+done
+for f in lib/sysusers.d/chapar.conf lib/tmpfiles.d/chapar.conf \
+    lib/systemd/system/chapar-imap.socket share/man/man8/chapar-imap.8 \
+    share/man/man1/chapar.1 share/doc/chapar/inetd.conf \
+    share/doc/chapar/accept-loop.conf share/doc/chapar/ADMIN.md; do
+	[ -s $f ] || wrong "$f is missing"
+done
+! grep -rlE '@[A-Z]+@|/usr/local' lib share/doc/chapar/inetd.conf || wrong 'names'
+grep -q '/opt/c/libexec/chapar/chapar-imap' lib/systemd/system/*imap@.service ||
+    wrong 'the unit starts another program'
+! find . -type f -perm /022 | grep . || wrong 'modes'
+exit $bad
