@@ -135,4 +135,5 @@ facts_forget(void)
 {
 	for (int i = 0; i < NAMES; i++)
 		unsetenv(names[i]);
+	unsetenv("CREDENTIALS_DIRECTORY"); /* none of the handler's business */
 }
