@@ -43,6 +43,8 @@ welcome(struct session *s, const struct identity *id)
 
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");
+	if (rc == SPOOL_FULL)
+		return REPLY_NO("LIMIT", "You are logged in too often.");
 	if (rc != 0) {
 		log_err("%s: %s", id->user, spool_strerror(rc));
 		return REPLY_NO("UNAVAILABLE", "Your mail is not to be had.");

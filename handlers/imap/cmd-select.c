@@ -107,6 +107,7 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 	readonly = readonly || (box.rights & RIGHTS_CHANGE) == 0;
 	s->view->readonly = readonly;
 	s->state = SELECTED;
+	seat_box(&s->seat, name);
 	if (opt.condstore || opt.qresync)
 		s->enabled |= ENABLED_CONDSTORE;
 	describe(s);

@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "mail/collate.h"
 #include "spool/autocreate.h"
+#include "spool/sessions.h"
 #include "spool/mailbox.h"
 #include "view.h"
 
@@ -52,6 +53,7 @@ struct config {
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
 	struct autocreate autocreate;
+	uint64_t max_per_user; /* sessions; 0: any number */
 };
 
 /* A literal at the end of what was collected, not yet read (read.c). */
@@ -75,6 +77,7 @@ struct session {
 	struct viewer viewer; /* home is NULL until logged in */
 	struct view *view;    /* NULL unless SELECTED */
 	enum collation collation; /* of SEARCH and its kin (RFC 5255) */
+	struct seat seat; /* among all who are connected */
 	struct authc *authc;
 	const struct peer *peer;
 

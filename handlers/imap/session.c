@@ -19,7 +19,24 @@ keep_groups(struct session *s, const char *groups)
 	return arena_dup(s->keep, groups, (size_t)(end - groups) + 1);
 }
 
-/* Opens the account of somebody who has proved who he is. */
+/* Who is there is told, and counted. */
+static int
+sit_down(struct session *s, const char *user)
+{
+	const uint64_t max = s->config->max_per_user;
+
+	if (s->seat.map == NULL)
+		seat_take(&s->seat, &s->spool, "imap", user, s->peer->addr);
+	else
+		seat_user(&s->seat, user);
+	if (max == 0 || seat_count(&s->seat, user) <= max)
+		return 0;
+	seat_leave(&s->seat);
+	return SPOOL_FULL;
+}
+
+/* Opens the account of somebody who has proved who he is.  SPOOL_FULL: he has
+ * as many sessions as he may. */
 int
 session_login(struct session *s, const char *user, const char *groups)
 {
@@ -30,6 +47,10 @@ session_login(struct session *s, const char *user, const char *groups)
 
 	if (rc != 0)
 		return rc;
+	if ((rc = sit_down(s, user)) != 0) {
+		account_close(home);
+		return rc;
+	}
 	s->user = arena_str(s->keep, span_str(user));
 	s->viewer =
 	    (struct viewer){.spool = &s->spool, .home = home, .user = s->user};
@@ -79,6 +100,7 @@ session_unselect(struct session *s)
 {
 	if (s->view == NULL)
 		return;
+	seat_box(&s->seat, SPAN(""));
 	context_end(s->view->contexts);
 	view_close(s->view);
 	s->view = NULL;
@@ -111,6 +133,7 @@ void
 session_end(struct session *s)
 {
 	close_accounts(s);
+	seat_leave(&s->seat);
 	log_info("end user=%s peer=%s in=%llu out=%llu commands=%llu%s%s",
 	    s->user != NULL ? s->user : "-", s->peer->addr,
 	    (unsigned long long)s->io->received,

@@ -13,6 +13,7 @@
 #include "data.h"
 #include "spool/autocreate.h"
 #include "spool/incoming.h"
+#include "spool/sessions.h"
 #include "spool/spool.h"
 
 /* What the client has said so far (RFC 2033 with RFC 5321 section 4.1.4). */

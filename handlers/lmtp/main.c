@@ -116,6 +116,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	struct arena mem = {.limit = COMMAND_BYTES};
 	struct arena mail = {.limit = MAIL_BYTES};
 	struct accounts accounts = {.spool = &spool};
+	struct seat seat;
 	struct session s = {.conf = &conf,
 	    .peer = peer,
 	    .io = &io,
@@ -136,7 +137,9 @@ session(const struct peer *peer, int in, int out, void *arg)
 		io_flush(&io);
 		return EXIT_SUCCESS;
 	}
+	seat_take(&seat, &spool, "lmtp", "", peer->addr);
 	talk(&s);
+	seat_leave(&seat);
 	if (io.timedout)
 		io_puts(&io, "421 4.4.2 idle for too long\r\n");
 	transaction_end(&s);

@@ -92,9 +92,17 @@ login(struct session *s, const char *user, struct span folder)
 
 	if (too_soon(s, user))
 		return ERR("LOGIN-DELAY", "you were here a moment ago");
+	seat_take(&s->seat, s->spool, "pop3", user, s->peer->addr);
+	if (s->conf->max_per_user != 0 &&
+	    seat_count(&s->seat, user) > s->conf->max_per_user) {
+		seat_leave(&s->seat);
+		return ERR("IN-USE", "you are logged in too often");
+	}
 	make_account(s, user);
 	rc = maildrop_open(&s->drop, s->spool, user, folder);
 	n = s->drop.count;
+	if (rc != 0)
+		seat_leave(&s->seat);
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return ERR("SYS/PERM", "there is no such mailbox");
 	if (rc != 0) {

@@ -53,6 +53,8 @@ static const struct option_def options[] = {
 	    "at once, when listening"},
 	{"max-per-address", OPT_NUMBER, &max_per_addr, "N",
 	    "of these from one address"},
+	{"max-per-user", OPT_NUMBER, &conf.max_per_user, "N",
+	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
 	{"clock", OPT_STRING, &clock_at, "US",
@@ -147,6 +149,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 		    (unsigned)s.deleted, (unsigned long long)io.sent);
 	authc_close(&s.auth);
 	maildrop_close(&s.drop);
+	seat_leave(&s.seat);
 	arena_free(&mem);
 	return s.status == 0 && io.broken ? EXIT_TEMP : s.status;
 }

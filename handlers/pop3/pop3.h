@@ -11,6 +11,7 @@
 #include "base/span.h"
 #include "maildrop.h"
 #include "spool/autocreate.h"
+#include "spool/sessions.h"
 #include "spool/spool.h"
 
 /* RFC 1939, section 3; UPDATE is what QUIT does. */
@@ -38,6 +39,7 @@ struct config {
 	uint64_t login_delay_s; /* between logins of a user; 0: none */
 	uint64_t expire_days;   /* what we say of it; 0: never */
 	struct autocreate autocreate;
+	uint64_t max_per_user; /* sessions; 0: any number */
 };
 
 struct session {
@@ -52,6 +54,7 @@ struct session {
 	char timestamp[128];           /* greeted with, for APOP; or empty */
 	char user[USERNAME_SIZE];
 	struct maildrop drop;
+	struct seat seat; /* among all who are connected */
 	bool utf8; /* the client understands it (RFC 6856) */
 	unsigned errors, failures;
 	uint64_t retrieved;

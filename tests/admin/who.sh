@@ -1,0 +1,33 @@
+#!/bin/sh
+# who, kick, and how many sessions one user may have.
+. tests/chapar/lib.sh
+
+spool
+mkfifo "$T/in" "$T/in2"
+"$B/chapar-imap" --spool "$S" --user alice <"$T/in" >"$T/one" 2>/dev/null &
+one=$!
+exec 7>"$T/in"
+printf 'a CREATE "Work in progress"\r\nb SELECT "Work in progress"\r\n' >&7
+i=0
+until grep -q '^b OK' "$T/one" || [ $((i += 1)) -gt 100 ]; do sleep 0.05; done
+exits 0 chapar who --json
+grep -q "\"pid\":$one,.*\"imap\".*\"alice\".*\"pipe\".*\"Work in progress\"" \
+	"$T/out" || wrong "who: $(cat "$T/out")"
+exits 0 chapar who
+is 'a line each' 2 "$(wc -l <"$T/out")"
+
+# no more than so many
+printf 'QUIT\r\n' |
+	"$B/chapar-pop3" --spool "$S" --user alice --max-per-user 1 \
+		>"$T/two" 2>/dev/null
+grep -q '^-ERR' "$T/two" || wrong "by POP3: $(cat "$T/two")"
+
+exits 0 chapar kick --protocol pop3 alice
+is 'not that' '0 sessions ended' "$(cat "$T/out")"
+exits 0 chapar kick Alice
+is 'kicked' '1 sessions ended' "$(cat "$T/out")"
+wait $one
+exits 0 chapar who --json
+is 'nobody' '' "$(cat "$T/out")"
+exits 67 chapar kick ../x
+exit $bad
