@@ -73,6 +73,8 @@ static const struct option_def options[] = {
 	    "at once, when listening"},
 	{"max-per-address", OPT_NUMBER, &max_per_address, "N",
 	    "of them from one address; 0: any number"},
+	{"max-per-user", OPT_NUMBER, &conf.max_per_user, "N",
+	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
 	{"clock", OPT_STRING, &clock_at, "US",

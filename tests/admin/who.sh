@@ -17,10 +17,18 @@ exits 0 chapar who
 is 'a line each' 2 "$(wc -l <"$T/out")"
 
 # no more than so many
+printf 'a LOGOUT\r\n' |
+	"$B/chapar-imap" --spool "$S" --user alice --max-per-user 1 \
+		>"$T/two" 2>/dev/null
+grep -q BYE "$T/two" || wrong "a second: $(cat "$T/two")"
 printf 'QUIT\r\n' |
 	"$B/chapar-pop3" --spool "$S" --user alice --max-per-user 1 \
 		>"$T/two" 2>/dev/null
 grep -q '^-ERR' "$T/two" || wrong "by POP3: $(cat "$T/two")"
+printf 'a LOGOUT\r\n' |
+	"$B/chapar-imap" --spool "$S" --user bob --max-per-user 1 \
+		>"$T/two" 2>/dev/null
+grep -q PREAUTH "$T/two" || wrong "somebody else: $(cat "$T/two")"
 
 exits 0 chapar kick --protocol pop3 alice
 is 'not that' '0 sessions ended' "$(cat "$T/out")"
