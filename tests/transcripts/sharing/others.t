@@ -75,7 +75,7 @@ S: a OK *
 2C: a DELETE user/alice/Work/2026
 2S: a NO [NOPERM] *
 2C: a DELETE user/alice/Work
-2S: a NO [NONEXISTENT] *
+2S: a NO [HASCHILDREN] *
 C: a SETACL Work/2026 bob lrkx
 S* a OK *
 2C: a CREATE user/alice/Work/2026/x
