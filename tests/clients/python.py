@@ -96,7 +96,6 @@ def test_folders(m):
         ("NAMESPACE", m.namespace),
         ("QUOTA", lambda: m.getquotaroot("INBOX")),
         ("ACL", lambda: m.myrights("INBOX")),
-        ("UTF8=ACCEPT", lambda: m.enable("UTF8=ACCEPT")),
     ):
         if name in m.capabilities:
             eq(name, "OK", call()[0])
@@ -106,6 +105,22 @@ def test_folders(m):
     eq("LSUB", True, any(b"renamed" in (x or b"") for x in m.lsub()[1]))
     eq("DELETE", "OK", m.delete("renamed")[0])
     eq("LOGOUT", "BYE", m.logout()[0])
+
+
+def test_utf8():
+    """Names in UTF-8; without APPEND, which imaplib then gets wrong."""
+    m = imap()
+    m.login(USER, PASS)
+    m._get_capabilities()
+    if "UTF8=ACCEPT" in m.capabilities:
+        eq("ENABLE", "OK", m.enable("UTF8=ACCEPT")[0])
+        eq("CREATE", "OK", m.create('"gr\u00fcn"')[0])
+        names = b"".join(m.list()[1])
+        eq("LIST", True, "gr\u00fcn".encode() in names)
+        eq("SELECT", [b"0"], m.select('"gr\u00fcn"')[1])
+        eq("CLOSE", "OK", m.close()[0])
+        eq("DELETE", "OK", m.delete('"gr\u00fcn"')[0])
+    m.logout()
 
 
 def test_login():
@@ -171,6 +186,7 @@ test_fetch(m)
 test_search(m)
 test_change(m)
 test_folders(m)
+test_utf8()
 test_login()
 test_pop()
 test_lmtp()
