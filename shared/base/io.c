@@ -60,6 +60,15 @@ ready(int fd, short events, int ms)
 	return n > 0;
 }
 
+/* The output is over.  Who has gone may have said something before; who takes
+ * no answers in time is not listened to any more either. */
+static void
+give_up(struct io *io, bool late)
+{
+	io->broken = true;
+	io->eof |= late;
+}
+
 /* Writes all of two runs, however many calls that takes. */
 void
 io_raw_write(struct io *io, struct span a, struct span b)
@@ -76,7 +85,7 @@ io_raw_write(struct io *io, struct span a, struct span b)
 			continue;
 		}
 		if (!io->timed_out && !ready(io->out, POLLOUT, io->write_ms)) {
-			io->broken = true;
+			give_up(io, true);
 			break;
 		}
 		n = k == 0 && v[1].iov_len > 0
@@ -85,7 +94,7 @@ io_raw_write(struct io *io, struct span a, struct span b)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			io->broken = true;
+			give_up(io, n < 0 && errno == EAGAIN);
 			break;
 		}
 		io->sent += (uint64_t)n;
@@ -345,7 +354,7 @@ io_putfile(struct io *io, int fd, uint64_t offset, struct span mapped)
 		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
 			break;
 		if (n <= 0) {
-			io->broken = true;
+			give_up(io, n < 0 && errno == EAGAIN);
 			return;
 		}
 		io->sent += (uint64_t)n;
