@@ -2,6 +2,8 @@
 # mutt, driven by keys: copy, save, delete, flag, search there, Fcc.
 . tests/clients/lib.sh
 need mutt script
+script -qec true /dev/null </dev/null >/dev/null 2>&1 ||
+	skip 'no pseudo-terminals here'
 start_chapar
 cd "$T" || exit 1
 mail make .

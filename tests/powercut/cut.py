@@ -21,6 +21,9 @@ if os.getuid() != 0:
     print("only root can mount")
     sys.exit(77)
 if "POWERCUT" not in os.environ:  # mounts of our own, gone when we are
+    if subprocess.run(["unshare", "--mount", "true"]).returncode != 0:
+        print("no mounts of our own here")
+        sys.exit(77)
     os.environ["POWERCUT"] = "1"
     os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
 
