@@ -1,7 +1,8 @@
 /*
  * Posting to boards: board+news@ is board/news, board+news/local below it.
  *
- * The right p decides, and mail comes from "anonymous", who is one of "anyone".
+ * The right p decides.  Where a relay knows who the sender is it says so with
+ * AUTH=; else mail comes from "anonymous", who is one of "anyone".
  * Whether there is a board that he may neither see nor post to is nobody's
  * business.
  */
@@ -14,11 +15,15 @@ int
 board_mailbox(struct session *s, struct account *account, struct span inner,
     uint64_t *ret)
 {
+	char poster[USERNAME_SIZE];
 	struct viewer v = {.spool = s->spool};
 	struct mailbox box;
-	int rc = mailbox_look(
-	    &v, account, inner.n > 0 ? inner : SPAN("INBOX"), &box);
+	int rc;
 
+	if (username_fold(s->t.auth, poster) == 0 && !is_board(poster))
+		v.user = poster;
+	rc = mailbox_look(
+	    &v, account, inner.n > 0 ? inner : SPAN("INBOX"), &box);
 	if (rc != 0)
 		return rc;
 	if ((box.rights & RIGHT_POST) == 0)

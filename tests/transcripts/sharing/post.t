@@ -33,7 +33,20 @@ C: .
 S: 250 *
 S: 250 *
 S: 250 *
+# a relay may know who it is
+C: MAIL FROM:<x@y> AUTH=alice
+S: 250 *
+C: RCPT TO:<board+news>
+S: 250 *
+C: DATA
+S: 354 *
+C: a: c
+C: .
+S: 250 *
 2S: * PREAUTH *
+2C: a STATUS board/news (MESSAGES)
+2S: * STATUS board/news (MESSAGES 1)
+2S: a OK *
 2C: a STATUS board/open (MESSAGES UNSEEN)
 2S: * STATUS board/open (MESSAGES 1 UNSEEN 1)
 2S: a OK *
