@@ -28,6 +28,7 @@ cmd_fn cmd_box, cmd_check, cmd_deliver, cmd_export, cmd_import, cmd_init;
 cmd_fn cmd_restore, cmd_undelete;
 cmd_fn cmd_expire, cmd_hold;
 cmd_fn cmd_kick, cmd_who;
+cmd_fn cmd_audit, cmd_backup, cmd_verify;
 cmd_fn cmd_doctor, cmd_stats, cmd_top;
 cmd_fn cmd_vacuum;
 cmd_fn cmd_log;
