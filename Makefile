@@ -13,6 +13,8 @@ PREFIX     ?= /usr/local
 LIBEXECDIR ?= $(PREFIX)/libexec/chapar
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 USERSDIR   ?= $(PREFIX)/lib/sysusers.d
 TMPDIRSDIR ?= $(PREFIX)/lib/tmpfiles.d
@@ -111,13 +113,16 @@ install: all
 		install -m 644 docs/*.$$s $(DESTDIR)$(MANDIR)/man$$s || exit 1; \
 	done
 	install -d $(DESTDIR)$(UNITDIR)
-	for u in units/*.socket units/*.service; do \
-		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $$u > $(DESTDIR)$(UNITDIR)/$${u#units/} || exit 1; \
+	for u in units/*.socket units/*.service units/*.timer; do \
+		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g;s|@BINDIR@|$(BINDIR)|g' $$u > $(DESTDIR)$(UNITDIR)/$${u#units/} || exit 1; \
 	done
 	install -d $(DESTDIR)$(USERSDIR) $(DESTDIR)$(TMPDIRSDIR) $(DESTDIR)$(DOCDIR)
 	install -m 644 units/chapar.sysusers $(DESTDIR)$(USERSDIR)/chapar.conf
 	install -m 644 units/chapar.tmpfiles $(DESTDIR)$(TMPDIRSDIR)/chapar.conf
 	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' units/inetd.conf > $(DESTDIR)$(DOCDIR)/inetd.conf
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -m 644 docs/completion/chapar.bash $(DESTDIR)$(BASHDIR)/chapar
+	install -m 644 docs/completion/_chapar $(DESTDIR)$(ZSHDIR)
 	install -m 644 units/accept-loop.conf README.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
 
 clean:

@@ -6,9 +6,12 @@
 /* clang-format off */
 const struct subcommand subcommands[] = {
 	{"init", cmd_init, false, "", "make a spool"},
-	{"user", cmd_user, true, "add|passwd|lock|groups|rename|del|list ...",
+	{"user", cmd_user, true,
+	    "add|passwd|lock|unlock|groups|rename|del|undelete|list ...",
 	    "who may log in"},
-	{"box", cmd_box, false, "list|create|del|rename|... ACCOUNT [NAME]", "mailboxes"},
+	{"box", cmd_box, false,
+	    "list|create|del|rename|subscribe|annotate ACCOUNT [NAME]",
+	    "mailboxes"},
 	{"acl", cmd_acl, false, "list|set|why|try NAME [WHO [RIGHTS]]",
 	    "who may do what"},
 	{"quota", cmd_quota, false, "list|set|del [NAME [RESOURCE=LIMIT ...]]",
