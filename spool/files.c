@@ -47,9 +47,34 @@ map_open(struct account *a, struct map *m, enum map_kind kind, uint64_t lsn)
 	return 0;
 }
 
+/* Makes room in the address space, should it be limited: one large message is
+ * looked at at a time. */
+static bool
+drop_other_blobs(struct account *a, const struct map *m)
+{
+	bool dropped = false;
+
+	for (unsigned i = 0; i < MAPS_MAX; i++)
+		if (a->maps[i].kind == MAP_BLOB && &a->maps[i] != m) {
+			files_drop(&a->maps[i]);
+			dropped = true;
+		}
+	return dropped;
+}
+
+static void *
+map_file(struct account *a, const struct map *m, size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ, MAP_SHARED, m->fd, 0);
+
+	if (p == MAP_FAILED && errno == ENOMEM && drop_other_blobs(a, m))
+		p = mmap(NULL, size, PROT_READ, MAP_SHARED, m->fd, 0);
+	return p;
+}
+
 /* Maps at least `need` bytes if the file has them. */
 static int
-map_grow(struct map *m, uint64_t need)
+map_grow(struct account *a, struct map *m, uint64_t need)
 {
 	struct stat st;
 	size_t want;
@@ -69,7 +94,7 @@ map_grow(struct map *m, uint64_t need)
 		want = SEGMENT_MAP;
 	if (want == 0)
 		return 0;
-	p = mmap(NULL, want, PROT_READ, MAP_SHARED, m->fd, 0);
+	p = map_file(a, m, want);
 	if (p == MAP_FAILED)
 		return -errno;
 	if (m->p != NULL)
@@ -101,7 +126,7 @@ files_map(struct account *a, enum map_kind kind, uint64_t lsn, uint64_t need,
 		rc = map_open(a, m, kind, lsn);
 	}
 	if (rc == 0)
-		rc = map_grow(m, need);
+		rc = map_grow(a, m, need);
 	if (rc != 0)
 		return rc;
 	m->used = ++a->ticks;
