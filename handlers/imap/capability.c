@@ -65,6 +65,7 @@ static const struct {
     {"UTF8=ACCEPT",        AFTER },
     {"UIDONLY",            AFTER },
     {"MAILBOX-REFERRALS",  AFTER },
+    {"NOTIFY",             AFTER },
     {"CATENATE",           AFTER },
     {"REPLACE",            AFTER },
     {"OBJECTID",           AFTER },

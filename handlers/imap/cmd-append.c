@@ -23,7 +23,7 @@ append(struct session *s, struct args *a, struct append *ap)
 		return no;
 	if ((rc = session_commit(s, ap->to.account, &c)) == 0) {
 		if ((rc = append_commit(s, c, ap, &uids)) == 0)
-			rc = commit_end(&c);
+			rc = session_commit_end(s, &c);
 		else
 			commit_abandon(&c);
 	}
@@ -83,7 +83,7 @@ exchange(struct session *s, struct append *ap, uint32_t uid, struct runs *uids,
 		rc = append_commit(s, c, ap, uids);
 	*lsn = commit_lsn(c);
 	if (rc == 0)
-		return commit_end(&c);
+		return session_commit_end(s, &c);
 	commit_abandon(&c);
 	return rc;
 }
@@ -101,7 +101,7 @@ exchange_across(struct session *s, struct append *ap, uint32_t uid,
 	if ((rc = session_commit(s, ap->to.account, &c)) != 0)
 		return rc;
 	if ((rc = append_commit(s, c, ap, uids)) == 0)
-		rc = commit_end(&c);
+		rc = session_commit_end(s, &c);
 	else
 		commit_abandon(&c);
 	if (rc != 0)
@@ -111,7 +111,7 @@ exchange_across(struct session *s, struct append *ap, uint32_t uid,
 	rc = remove_old(s, c, uid);
 	*lsn = commit_lsn(c);
 	if (rc == 0)
-		return commit_end(&c);
+		return session_commit_end(s, &c);
 	commit_abandon(&c);
 	return rc == SPOOL_GONE ? 0 : rc; /* it is not there: all is well */
 }

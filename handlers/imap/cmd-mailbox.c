@@ -1,5 +1,5 @@
 /* CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE */
-#include "imap.h"
+#include "notify.h"
 #include "objectid.h"
 #include "spool/record.h"
 #include "use.h"
@@ -53,6 +53,7 @@ cmd_create(struct session *s, struct args *a)
 		return SYNTAX;
 	if (unknown)
 		return REPLY_NO("USEATTR", "No mailbox can be for that.");
+	notify_own_name(s, name);
 	rc = mailbox_create(&s->viewer, VIA_IMAP, name, use, &box);
 	if (rc != 0)
 		return reply_spool(s, rc);
@@ -95,6 +96,7 @@ cmd_delete(struct session *s, struct args *a)
 		return REPLY_NO("CANNOT", "INBOX is always there.");
 	mine = s->view != NULL && mailbox_find(&s->viewer, name, &box) == 0 &&
 	       box.account == s->view->box.account && box.id == s->view->box.id;
+	notify_own_name(s, name);
 	rc = mailbox_delete(&s->viewer, VIA_IMAP, name);
 	if (rc == SPOOL_NONE && has_children(s, name))
 		return REPLY_NO("HASCHILDREN", "There are others below it.");
@@ -116,6 +118,8 @@ cmd_rename(struct session *s, struct args *a)
 
 	if (!arg_name(a, &from) || !arg_name(a, &to) || !arg_end(a))
 		return SYNTAX;
+	notify_own_name(s, from);
+	notify_own_name(s, to);
 	rc = mailbox_rename(&s->viewer, VIA_IMAP, from, to);
 	if (rc != 0)
 		return reply_mailbox(s, rc, from);
@@ -133,6 +137,7 @@ subscribe(struct session *s, struct args *a, bool on)
 
 	if (!arg_name(a, &name) || !arg_end(a))
 		return SYNTAX;
+	notify_own_name(s, name);
 	rc = mailbox_subscribe(&s->viewer, VIA_IMAP, name, on);
 	return rc == 0 ? DONE : reply_mailbox(s, rc, name);
 }

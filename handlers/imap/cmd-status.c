@@ -70,6 +70,23 @@ arg_status_items(struct args *a, struct status_items *ret)
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
 }
 
+void
+status_of_events(struct session *s, struct status_items *ret, bool messages,
+    bool flags, bool validity)
+{
+	ret->n = 0;
+	if (messages) {
+		ret->item[ret->n++] = MESSAGES;
+		ret->item[ret->n++] = UIDNEXT;
+	}
+	if (flags || validity)
+		ret->item[ret->n++] = UIDVALIDITY;
+	if (flags)
+		ret->item[ret->n++] = UNSEEN;
+	if ((s->enabled & ENABLED_CONDSTORE) != 0 || (flags && validity))
+		ret->item[ret->n++] = HIGHESTMODSEQ;
+}
+
 /* What EXPUNGE would give back: only the rows know. */
 static uint64_t
 deleted_bytes(const struct mailbox *box, const struct index_info *info)

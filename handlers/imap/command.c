@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "imap.h"
+#include "notify.h"
 
 enum { BAD_MAX = 10, NAME_MAX_LEN = 32 };
 
@@ -12,6 +12,7 @@ enum {
 	 * told (RFC 3501, section 7.4.1). */
 	NUMBERED = 1 << 1,
 	STREAMS = 1 << 2, /* reads its last literals by itself */
+	CHANGES = 1 << 3, /* of messages; the client must hear of them */
 };
 
 /* In order of names. */
@@ -21,7 +22,7 @@ static const struct command {
 	unsigned flags;
 	command_fn *run;
 } commands[] = {
-    {"APPEND",       IN,       STREAMS,  cmd_append      },
+    {"APPEND",       IN,       STREAMS | CHANGES,  cmd_append      },
     {"AUTHENTICATE", NOAUTH,   QUIET,    cmd_authenticate},
     {"CANCELUPDATE", SELECTED, 0,        cmd_cancelupdate},
     {"CAPABILITY",   ANY,      0,        cmd_capability  },
@@ -29,14 +30,14 @@ static const struct command {
     {"CLOSE",        SELECTED, QUIET,    cmd_close       },
     {"COMPARATOR",   IN,       0,        cmd_comparator  },
     {"COMPRESS",     IN,       QUIET,    cmd_compress    },
-    {"COPY",         SELECTED, 0,        cmd_copy        },
+    {"COPY",         SELECTED, CHANGES,        cmd_copy        },
     {"CREATE",       IN,       0,        cmd_create      },
     {"DELETE",       IN,       0,        cmd_delete      },
     {"DELETEACL",    IN,       0,        cmd_deleteacl   },
     {"ENABLE",       IN,       0,        cmd_enable      },
     {"ESEARCH",      IN,       NUMBERED, cmd_esearch     },
     {"EXAMINE",      IN,       QUIET,    cmd_examine     },
-    {"EXPUNGE",      SELECTED, 0,        cmd_expunge     },
+    {"EXPUNGE",      SELECTED, CHANGES,        cmd_expunge     },
     {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
     {"GETACL",       IN,       0,        cmd_getacl      },
     {"GETQUOTA",     IN,       0,        cmd_getquota    },
@@ -49,12 +50,13 @@ static const struct command {
     {"LOGIN",        NOAUTH,   QUIET,    cmd_login       },
     {"LOGOUT",       ANY,      QUIET,    cmd_logout      },
     {"LSUB",         IN,       0,        cmd_lsub        },
-    {"MOVE",         SELECTED, 0,        cmd_move        },
+    {"MOVE",         SELECTED, CHANGES,        cmd_move        },
     {"MYRIGHTS",     IN,       0,        cmd_myrights    },
     {"NAMESPACE",    IN,       0,        cmd_namespace   },
     {"NOOP",         ANY,      0,        cmd_noop        },
+    {"NOTIFY",       IN,       0,        cmd_notify      },
     {"RENAME",       IN,       0,        cmd_rename      },
-    {"REPLACE",      SELECTED, STREAMS,  cmd_replace     },
+    {"REPLACE",      SELECTED, STREAMS | CHANGES,  cmd_replace     },
     {"RLIST",        IN,       0,        cmd_rlist       },
     {"RLSUB",        IN,       0,        cmd_rlsub       },
     {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
@@ -67,12 +69,12 @@ static const struct command {
     {"STORE",        SELECTED, NUMBERED, cmd_store       },
     {"SUBSCRIBE",    IN,       0,        cmd_subscribe   },
     {"THREAD",       SELECTED, NUMBERED, cmd_thread      },
-    {"UID COPY",     SELECTED, 0,        cmd_copy        },
+    {"UID COPY",     SELECTED, CHANGES,        cmd_copy        },
     {"UID ESEARCH",  IN,       0,        cmd_esearch     },
-    {"UID EXPUNGE",  SELECTED, 0,        cmd_expunge     },
+    {"UID EXPUNGE",  SELECTED, CHANGES,        cmd_expunge     },
     {"UID FETCH",    SELECTED, 0,        cmd_fetch       },
-    {"UID MOVE",     SELECTED, 0,        cmd_move        },
-    {"UID REPLACE",  SELECTED, STREAMS,  cmd_replace     },
+    {"UID MOVE",     SELECTED, CHANGES,        cmd_move        },
+    {"UID REPLACE",  SELECTED, STREAMS | CHANGES,  cmd_replace     },
     {"UID SEARCH",   SELECTED, 0,        cmd_search      },
     {"UID SORT",     SELECTED, 0,        cmd_sort        },
     {"UID STORE",    SELECTED, 0,        cmd_store       },
@@ -237,6 +239,7 @@ run(struct session *s, struct args *a, const struct command **ret)
 		return REPLY_BAD("There is no such command.");
 	if ((cmd->allowed & s->state) == 0)
 		return not_now(s, cmd);
+	s->changes = (cmd->flags & CHANGES) != 0;
 	s->by_uid = strncmp(cmd->name, "UID ", 4) == 0;
 	if ((s->enabled & ENABLED_UIDONLY) != 0 && !s->by_uid && counts(cmd))
 		return (struct reply){
@@ -251,9 +254,10 @@ run(struct session *s, struct args *a, const struct command **ret)
 static void
 tell(struct session *s, const struct command *cmd)
 {
-	if (cmd == NULL || s->view == NULL || (cmd->flags & QUIET) != 0)
+	if (cmd == NULL || (cmd->flags & QUIET) != 0)
 		return;
 	session_tell(s, (cmd->flags & NUMBERED) == 0);
+	notify_tell(s);
 }
 
 void

@@ -74,7 +74,7 @@ commit_batch(struct session *s, struct batch *b, struct copying *cp)
 				rc = -EAGAIN; /* somebody else was there */
 		}
 	if (rc == 0)
-		rc = commit_end(&c);
+		rc = session_commit_end(s, &c);
 	else
 		commit_abandon(&c);
 	if (rc == 0)
@@ -99,7 +99,7 @@ expunge_runs(struct session *s, const struct mailbox *box,
 		return rc;
 	}
 	*lsn = commit_lsn(c);
-	return commit_end(&c);
+	return session_commit_end(s, &c);
 }
 
 static int

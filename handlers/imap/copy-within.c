@@ -85,5 +85,5 @@ copy_within(struct session *s, struct cursor *c, struct copying *cp)
 		return rc;
 	}
 	cp->lsn = commit_lsn(commit);
-	return commit_end(&commit);
+	return session_commit_end(s, &commit);
 }

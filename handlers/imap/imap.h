@@ -89,6 +89,9 @@ struct session {
 	/* what is to be done when the tagged answer was given, or NULL */
 	void (*then)(struct session *);
 
+	bool changes; /* it changes messages: the client hears of all */
+	struct notify *notify; /* notify.h; NULL: NOTIFY was not used */
+
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
 	bool quota_warned;
@@ -239,6 +242,10 @@ bool session_rows(struct session *, const struct seq_set *, struct cursor *,
 /* The lock of an account, with who is about to change it. */
 int session_commit(struct session *, struct account *, struct commit **);
 
+/* commit_end(), of what this session itself did in a mailbox that may not be
+ * the selected one: it need not be notified of it. */
+int session_commit_end(struct session *, struct commit **);
+
 /* Makes what nobody was told of yet recent in this session. */
 void session_take_recent(struct session *);
 
@@ -281,6 +288,9 @@ struct status_items {
 	unsigned char item[16];
 };
 bool arg_status_items(struct args *, struct status_items *); /* "(...)" */
+/* Those that go with NOTIFY's events. */
+void status_of_events(struct session *, struct status_items *, bool messages,
+    bool flags, bool validity);
 int put_status(struct session *, struct span name, const struct mailbox *,
     const struct status_items *);
 
@@ -300,7 +310,7 @@ typedef struct reply command_fn(struct session *, struct args *);
 command_fn cmd_deleteacl, cmd_getacl, cmd_listrights, cmd_myrights, cmd_setacl;
 command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
-command_fn cmd_language, cmd_replace;
+command_fn cmd_language, cmd_notify, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
 command_fn cmd_rlist, cmd_rlsub;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,

@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/serve.h"
-#include "imap.h"
+#include "notify.h"
 #include "spool/names.h"
 
 enum {
@@ -158,12 +158,32 @@ greet(struct session *s)
 	io_puts(s->io, "] chapar is ready.\r\n");
 }
 
+/* A client that said NOTIFY hears what happens while it says nothing. */
+static bool
+notice(struct session *s)
+{
+	int64_t until = now_ms() + (int64_t)conf.idle_timeout * 1000;
+
+	if (s->notify == NULL)
+		return true;
+	if (!session_wait(s, until, false)) {
+		s->io->timedout = true;
+		return false;
+	}
+	arena_reset(s->mem);
+	if (s->view == NULL || !s->view->gone)
+		return true;
+	io_puts(s->io, "* BYE The selected mailbox is not there any more.\r\n");
+	s->bye = "mailbox gone";
+	return false;
+}
+
 static void
 talk(struct session *s)
 {
 	struct span line;
 
-	while (s->state != LOGOUT && command_read(s, &line)) {
+	while (s->state != LOGOUT && notice(s) && command_read(s, &line)) {
 		command_run(s, line);
 		if (s->state == LOGOUT || !literal_drain(s))
 			break;

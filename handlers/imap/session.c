@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/serve.h"
 #include "context.h"
-#include "imap.h"
+#include "notify.h"
 #include "spool/commit.h"
 #include "spool/names.h"
 
@@ -67,8 +67,29 @@ session_login(struct session *s, const char *user, const char *groups)
 int
 session_commit(struct session *s, struct account *a, struct commit **ret)
 {
-	return commit_begin(
+	int rc = commit_begin(
 	    ret, a, VIA_IMAP, a == s->viewer.home ? NULL : s->user);
+
+	if (rc == 0 && s->notify != NULL) {
+		s->notify->committing = a;
+		s->notify->base = commit_lsn(*ret);
+	}
+	return rc;
+}
+
+int
+session_commit_end(struct session *s, struct commit **c)
+{
+	struct notify *n = s->notify;
+	uint64_t lsn = commit_lsn(*c);
+	int rc = commit_end(c);
+
+	if (rc == 0 && n != NULL && n->nown < NOTIFY_OWN) {
+		n->own[n->nown].account = n->committing;
+		n->own[n->nown].lo = n->base + 1;
+		n->own[n->nown++].hi = lsn;
+	}
+	return rc;
 }
 
 void
@@ -111,6 +132,7 @@ static void
 close_accounts(struct session *s)
 {
 	session_unselect(s);
+	notify_end(s);
 	viewer_close(&s->viewer);
 	if (s->viewer.home != NULL)
 		account_close(s->viewer.home);

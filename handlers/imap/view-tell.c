@@ -6,7 +6,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "context.h"
-#include "imap.h"
+#include "notify.h"
 #include "spool/catalog.h"
 #include "spool/seen.h"
 
@@ -280,18 +280,40 @@ is_gone(struct view *v)
 	return account_index(v->box.account, v->box.id, &index) == SPOOL_NONE;
 }
 
+/* Changes of flags that the client does not want now it may want later. */
+static bool
+hears_flags(struct session *s, struct changes *ch, unsigned want, uint64_t told)
+{
+	struct view *v = s->view;
+
+	if ((want & EVENT_FLAG) == 0) {
+		if (ch->bits != NULL && v->deaf == 0)
+			v->deaf = told > 0 ? told : 1;
+		return false;
+	}
+	if (v->deaf != 0) {
+		mark_since(s, ch, v->deaf);
+		v->deaf = 0;
+	}
+	return true;
+}
+
 void
 session_tell(struct session *s, bool expunges)
 {
+	unsigned want = notify_selected(s);
 	struct view *v = s->view;
 	struct changes ch = {0};
 	uint32_t rows;
+	uint64_t told;
 
-	if (v == NULL || v->gone)
+	if (v == NULL || v->gone || want == 0)
 		return;
+	expunges = expunges && (want & EVENT_EXPUNGE) != 0;
 	context_before(s);
 	if (index_stale(v->index) && !view_renew(s, expunges))
 		return;
+	told = v->events.lsn;
 	gather(s, &ch);
 	if (v->gone || (ch.catalog && is_gone(v))) {
 		v->gone = true;
@@ -300,10 +322,13 @@ session_tell(struct session *s, bool expunges)
 	if (expunges && v->unsettled)
 		tell_expunged(s);
 	rows = v->rows;
-	if (ch.any) {
-		tell_new(s);
-		tell_flags(s, &ch, rows);
+	if (ch.any || s->notify != NULL) {
+		if ((want & EVENT_NEW) != 0)
+			tell_new(s);
+		if (hears_flags(s, &ch, want, told))
+			tell_flags(s, &ch, rows);
 	}
 	context_after(s);
+	notify_fetch(s, rows, v->rows);
 	tell_how_far(s);
 }

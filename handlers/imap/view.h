@@ -44,6 +44,7 @@ struct view {
 	uint64_t settled;   /* ... those after this LSN, ... */
 	bool withheld;      /* ... and the client knows of that LSN */
 	uint32_t nkeywords; /* as of the last FLAGS response */
+	uint64_t deaf; /* flags that changed after this LSN were not told */
 	uint64_t seen_version; /* of what this reader has seen */
 
 	/* Flag changes of our own that the client knows, by their LSN. */

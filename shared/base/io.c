@@ -295,24 +295,30 @@ io_pending(const struct io *io)
 }
 
 int
-io_wait(struct io *io, int other, int ms)
+io_wait_any(struct io *io, const int others[], unsigned n, int ms)
 {
-	struct pollfd pfd[2] = {
-	    {.fd = io->in, .events = POLLIN},
-	    {.fd = other,  .events = POLLIN}
+	struct pollfd pfd[1 + IO_OTHERS] = {
+	    {.fd = io->in, .events = POLLIN}
 	};
-	int n;
 
+	assert(n <= IO_OTHERS);
 	if (io_pending(io) || io->eof ||
 	    (io->filter != NULL && io->filter->pending(io)))
 		return 1;
 	io_flush(io);
 	if (io->broken)
 		return 1;
-	n = poll(pfd, 2, ms);
-	if (n <= 0)
+	for (unsigned i = 0; i < n; i++)
+		pfd[1 + i] = (struct pollfd){.fd = others[i], .events = POLLIN};
+	if (poll(pfd, 1 + n, ms) <= 0)
 		return 0;
 	return pfd[0].revents != 0 ? 1 : 2;
+}
+
+int
+io_wait(struct io *io, int other, int ms)
+{
+	return io_wait_any(io, &other, 1, ms);
 }
 
 void

@@ -55,6 +55,8 @@ bool io_pending(const struct io *); /* is there input that was not used yet? */
 /* Waits up to ms for input from the client or from another descriptor
  * (-1: none), output flushed.  1 client, 2 the other, 0 time is up. */
 int io_wait(struct io *, int other, int ms);
+enum { IO_OTHERS = 16 };
+int io_wait_any(struct io *, const int others[], unsigned n, int ms);
 
 /* Large runs go straight from where they are to the socket, uncopied. */
 void io_put(struct io *, const void *, size_t);

@@ -1,0 +1,117 @@
+/*
+ * Waiting for the client, and for what happens meanwhile: in IDLE and, if it
+ * said NOTIFY, between commands.
+ *
+ * The bells of accounts wake us.  Where there is none to be had (no inotify
+ * instance left) we look each second.  A client may wait for most of its life,
+ * so memory that it does not need meanwhile is given back.
+ */
+#include <malloc.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "notify.h"
+
+enum { LOOK_MS = 1000, REST_MS = 1000 };
+
+/* The pages that lie wholly in p: the kernel may have them. */
+static void
+give_back(char *p, size_t n)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)p + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)p + n) & ~(page - 1);
+
+	if (from < to)
+		madvise(p + (from - (uintptr_t)p), to - from, MADV_DONTNEED);
+}
+
+static void
+shrink(struct session *s)
+{
+	struct view *v = s->view;
+
+	io_flush(s->io);
+	account_rest(s->viewer.home);
+	if (v != NULL && v->box.account != s->viewer.home)
+		account_rest(v->box.account);
+	if (!io_pending(s->io))
+		give_back(s->io->rbuf, sizeof s->io->rbuf);
+	give_back(s->io->wbuf, sizeof s->io->wbuf);
+	malloc_trim(0);
+}
+
+/* Not clock_us(): how long to wait is no matter of the date. */
+int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static bool
+bells(struct session *s, int fds[], unsigned *n)
+{
+	int fd;
+
+	*n = 0;
+	if (!notify_bells(s, fds, n))
+		return false;
+	if (s->view == NULL)
+		return true;
+	fd = account_bell(s->view->box.account);
+	if (fd >= 0)
+		fds[(*n)++] = fd;
+	return fd >= 0;
+}
+
+static void
+tell(struct session *s, bool idle)
+{
+	if (s->view != NULL)
+		account_bell_clear(s->view->box.account);
+	notify_clear(s);
+	s->by_uid = false;
+	session_tell(
+	    s, idle || s->notify == NULL || !s->notify->delayed);
+	notify_tell(s);
+}
+
+bool
+session_wait(struct session *s, int64_t until, bool idle)
+{
+	int fds[NOTIFY_WATCH + 1];
+	bool all, rested = false;
+	unsigned n;
+
+	s->changes = false;
+	for (;;) {
+		struct arena_mark mark = arena_mark(s->mem);
+		int64_t left = until - now_ms();
+		int ms = left > INT32_MAX ? INT32_MAX : (int)left, what;
+
+		if (left <= 0)
+			return false;
+		all = bells(s, fds, &n);
+		if (!all && ms > LOOK_MS)
+			ms = LOOK_MS;
+		if (!rested && ms > REST_MS && !idle)
+			ms = REST_MS;
+		else if (!rested) {
+			shrink(s);
+			rested = true;
+		}
+		what = io_wait_any(s->io, fds, n, ms);
+		if (what == 1)
+			return true;
+		if (what == 0 && all)
+			continue;
+		tell(s, idle);
+		arena_release(s->mem, mark);
+		if (s->view != NULL && s->view->gone)
+			return true;
+	}
+}
