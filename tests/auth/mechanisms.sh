@@ -98,8 +98,8 @@ external() {
 	    "${@:2}" 2>/dev/null | tr -d '\r' | paste -sd '|'
 }
 like "EXTERNAL" '*|+OK 0 messages|+OK bye' \
-    "$(external = -cert "$T/bob.pem" -key "$T/bob.key")"
-like "EXTERNAL without" '*|-ERR*' "$(external =)"
+    "$(external '=' -cert "$T/bob.pem" -key "$T/bob.key")"
+like "EXTERNAL without" '*|-ERR*' "$(external '=')"
 
 # What is offered: by line, by TLS, by what can succeed.
 capa() { # ENV ... - as from the network, without TLS

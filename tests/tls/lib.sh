@@ -32,7 +32,7 @@ need() { # PROGRAM ...
 eq() { # WHAT WANT GOT
 	[ "$2" = "$3" ] && return
 	echo "$1: wanted $2, got $3"
-	bad=1
+	bad=1 # the test ends with it
 }
 
 like() { # WHAT PATTERN TEXT
