@@ -1,6 +1,6 @@
 # make           build everything into build/
 # make check     all tests (make SAN=1 check: with sanitizers, in build-san/)
-# make run       a mail server on loopback from build/spool/, until Ctrl-C
+# make run       a mail server on loopback from build/mail/, until Ctrl-C
 # make bench     measure, beside Dovecot where it is installed
 # make fuzz      the fuzzers, FUZZ_SECONDS each
 # make install   DESTDIR= PREFIX=/usr/local

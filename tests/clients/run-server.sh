@@ -64,5 +64,11 @@ begin "$T/out2"
 has "the same password" "password $password," "$T/out2"
 eq "no second welcome" 1 "$(mail count INBOX)"
 end INT
+
+# Where it makes its spool by itself there is nothing of the build.
+mkdir -p "$T/b/spool" && touch "$T/b/spool/spool.o" && ln -s "$B"/chapar* "$T/b"
+B=$T/b SPOOL='' begin "$T/out3"
+has "a spool of its own" "serves .*/b/mail," "$T/out3"
+end TERM
 ok "the spool afterwards" "$B/chapar" --spool "$SPOOL" check
 finish
