@@ -167,14 +167,35 @@ create(struct change *ch, struct span name, unsigned use,
 	return rc;
 }
 
+/* An admin who makes user/zoe or board/news makes the account.  SPOOL_NONE:
+ * that is not what he does. */
+static int
+create_account(struct viewer *v, struct span name)
+{
+	struct arena mem = {.limit = 1 << 20};
+	struct place place;
+	int rc = SPOOL_NONE;
+
+	if (v->admin && mailbox_canonical(&mem, name, &name) &&
+	    name_place(&mem, name, &place) && place.kind != NAME_OWN &&
+	    span_eq(place.inner, SPAN("INBOX")) &&
+	    !account_exists(v->spool, place.account))
+		rc = account_create(v->spool, place.account);
+	arena_free(&mem);
+	return rc;
+}
+
 int
 mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
     struct mailbox *ret)
 {
 	struct mailbox_value value;
 	struct change ch;
-	int rc = change_begin(&ch, v, via, name);
+	int rc = create_account(v, name);
 
+	if (rc != SPOOL_NONE)
+		return rc == 0 ? mailbox_find(v, name, ret) : rc;
+	rc = change_begin(&ch, v, via, name);
 	if (rc == SPOOL_NONE) /* not to be told from what he may not see */
 		rc = SPOOL_DENIED;
 	if (rc == 0)
