@@ -230,10 +230,9 @@ judge_all(const struct abook_view *v, struct arena *mem,
 	uint32_t words = v->entries / 64 + 1;
 	uint64_t *bits = ARENA_ARRAY(mem, uint64_t, words), *one;
 
-	for (uint32_t i = 0; i < v->entries; i++)
-		set(bits, i);
 	for (uint32_t w = 0; w < words; w++)
-		bits[w] &= ~v->dead[w];
+		bits[w] = ~v->dead[w];
+	bits[words - 1] &= (UINT64_C(1) << v->entries % 64) - 1;
 	for (unsigned k = 0; k < n; k++) {
 		one = ARENA_ARRAY(mem, uint64_t, words);
 		judge(v, fields[k], &patterns[k], one);

@@ -6,7 +6,7 @@
 #include "spool/addressbook-inner.h"
 #include "spool/option.h"
 
-enum { TABLE_SLOTS = 256, EDIT_BYTES = 256 << 20 };
+enum { TABLE_SLOTS = 512, EDIT_BYTES = 256 << 20 };
 
 /* An entry as it will be. */
 struct edited {

@@ -1,14 +1,28 @@
 /* IMSP's wildcards. */
 #include "spool/option.h"
 
-/* One character off the front, a sequence of UTF-8 taken whole. */
 static size_t
-width(struct span s)
+sequence(struct span s, size_t at)
 {
 	size_t n = 1;
 
-	while (n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+	while (at + n < s.n && ((unsigned char)s.p[at + n] & 0xc0) == 0x80)
 		n++;
+	return n;
+}
+
+/* One character off the front, with the accents that folding took off it:
+ * U+0300 to U+036F. */
+static size_t
+width(struct span s)
+{
+	size_t n = sequence(s, 0);
+
+	while (n + 1 < s.n &&
+	       ((unsigned char)s.p[n] == 0xcc ||
+		   ((unsigned char)s.p[n] == 0xcd &&
+		       (unsigned char)s.p[n + 1] < 0xb0)))
+		n += sequence(s, n);
 	return n;
 }
 

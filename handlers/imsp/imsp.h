@@ -106,7 +106,7 @@ bool command_read(struct session *, struct span *ret);
 /* A line that is no command: SASL. */
 bool line_read(struct session *, struct span *ret);
 /* Has a whole command without literals come already? */
-bool command_waiting(const struct session *);
+bool command_waiting(struct session *);
 
 /* --- parse.c ----------------------------------------------------------------- */
 

@@ -42,9 +42,14 @@ arg_char(struct args *a, char c)
 bool
 arg_sp(struct args *a)
 {
-	bool literal = arg_char(a, '\0');
+	const char *start = a->p;
 
-	return arg_char(a, ' ') || (literal && a->p < a->end);
+	if (arg_char(a, '\0') && a->p < a->end && !arg_next(a, ' '))
+		return true;
+	if (arg_char(a, ' '))
+		return true;
+	a->p = start;
+	return false;
 }
 
 bool

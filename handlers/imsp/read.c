@@ -6,6 +6,8 @@
  * with a NUL behind each literal, since a client may leave out the space that
  * should be there; so the parser never waits for the network.
  */
+#include <poll.h>
+
 #include "base/fmt.h"
 #include "imsp.h"
 
@@ -166,16 +168,37 @@ line_read(struct session *s, struct span *ret)
 	return false;
 }
 
-bool
-command_waiting(const struct session *s)
+/* The line that has come, or is there to be read without waiting. */
+static const char *
+line_end(struct io *io)
 {
-	const struct io *io = s->io;
-	struct span have = span_of(io->rbuf + io->rpos, io->rend - io->rpos);
-	const char *nl = have.n > 0 ? memchr(have.p, '\n', have.n) : NULL;
+	struct pollfd p = {.fd = io->in, .events = POLLIN};
+	struct span more;
+
+	for (;;) {
+		const char *start = io->rbuf + io->rpos;
+		size_t n = io->rend - io->rpos;
+		const char *nl = n > 0 ? memchr(start, '\n', n) : NULL;
+
+		if (nl != NULL)
+			return nl;
+		if (io->filter != NULL || io->wend > 0 ||
+		    n == sizeof io->rbuf || poll(&p, 1, 0) <= 0 ||
+		    io_peek_more(io, &more) != IO_OK)
+			return NULL;
+	}
+}
+
+bool
+command_waiting(struct session *s)
+{
+	const char *nl = line_end(s->io);
+	struct span have;
 	struct literal lit;
 
 	if (nl == NULL)
 		return false;
+	have.p = s->io->rbuf + s->io->rpos;
 	have.n = (size_t)(nl - have.p);
 	if (have.n > 0 && have.p[have.n - 1] == '\r')
 		have.n--;

@@ -12,7 +12,7 @@
 #include "imsp.h"
 #include "spool/record.h"
 
-enum { BATCH_MOST = 256, BATCH_BYTES = 4 << 20 };
+enum { BATCH_MOST = 1000, BATCH_BYTES = 4 << 20 };
 
 struct answer { /* to one command */
 	char tag[TAG_MAX + 1];
@@ -71,6 +71,7 @@ batch_begin(struct session *s, struct account *a)
 
 	if (kept == NULL && (kept = malloc(sizeof *kept)) == NULL)
 		return -ENOMEM;
+	io_flush(s->io); /* so that nothing has to go out meanwhile */
 	kept->n = 0;
 	kept->bytes = 0;
 	rc = edit_begin(&kept->edit, a, VIA_IMSP, s->user, limit);
