@@ -245,6 +245,9 @@ run(struct session *s, struct args *a, const struct command **ret)
 		return (struct reply){
 		    BAD, "UIDREQUIRED", "Messages have no numbers."};
 	*ret = cmd;
+	session_rights(s);
+	if (s->view != NULL && s->view->gone)
+		return REPLY_NO("NOPERM", "You may not read it any more.");
 	if (!up_to_date(s, cmd))
 		return REPLY_NO("UNAVAILABLE", "The mailbox was made anew.");
 	return cmd->run(s, a);

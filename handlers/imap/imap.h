@@ -266,6 +266,9 @@ void put_modseq(struct session *, uint64_t);
 /* Who he is has been proved: opens his account.  0 or what spool/ said.
  * groups: as in struct identity, or NULL. */
 int session_login(struct session *, const char *user, const char *groups);
+/* Looks up again what may be done in the selected mailbox, if that may have
+ * changed.  Who may not even see it any more loses it. */
+void session_rights(struct session *);
 /* Ends the selected state. */
 void session_unselect(struct session *);
 /* Nobody is logged in any more. */

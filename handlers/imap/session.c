@@ -116,6 +116,30 @@ put_modseq(struct session *s, uint64_t modseq)
 	io_puts(s->io, "] Highest.\r\n");
 }
 
+/* Its name may be another one by now; who has it in his own account cannot
+ * lose it, in those of others it then seems to be gone. */
+void
+session_rights(struct session *s)
+{
+	struct view *v = s->view;
+	struct mailbox box;
+	uint64_t lsn;
+	int rc;
+
+	if (v == NULL ||
+	    (lsn = account_catalog_lsn(v->box.account)) == v->catalog)
+		return;
+	v->catalog = lsn;
+	rc = mailbox_find(&s->viewer, span_str(v->name), &box);
+	if (rc == 0 && box.id == v->box.id && box.account == v->box.account)
+		v->box.rights = box.rights;
+	else if (v->box.account != s->viewer.home &&
+		 (rc == 0 || rc == SPOOL_NONE))
+		v->box.rights = 0;
+	if ((v->box.rights & RIGHT_READ) == 0)
+		v->gone = true;
+}
+
 void
 session_unselect(struct session *s)
 {

@@ -162,7 +162,8 @@ view_open(struct view *v, const struct mailbox *box, const char *name)
 	struct index_info info;
 	int rc;
 
-	*v = (struct view){.box = *box};
+	*v = (struct view){
+	    .box = *box, .catalog = account_catalog_lsn(box->account)};
 	rc = account_index(box->account, box->id, &v->index);
 	if (rc != 0)
 		return rc;

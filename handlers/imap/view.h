@@ -39,6 +39,7 @@ struct view {
 	uint32_t *rank; /* how many before each 512 rows */
 	uint32_t room;  /* rows for which bits has room */
 
+	uint64_t catalog;   /* as of this LSN the rights were looked up */
 	bool gone;          /* the mailbox was deleted */
 	bool unsettled;     /* expunges wait to be told, ... */
 	uint64_t settled;   /* ... those after this LSN, ... */

@@ -74,6 +74,7 @@ tell(struct session *s, bool idle)
 	if (s->view != NULL)
 		account_bell_clear(s->view->box.account);
 	notify_clear(s);
+	session_rights(s);
 	s->by_uid = false;
 	session_tell(
 	    s, idle || s->notify == NULL || !s->notify->delayed);
