@@ -19,9 +19,12 @@ int account_retire(struct spool *, const char *name);
 /* The one of that name that went last.  SPOOL_NONE, SPOOL_EXISTS. */
 int account_back(struct spool *, const char *name);
 
-/* SPOOL_NONE, SPOOL_EXISTS.  What others have granted to the old name stays
- * granted to that. */
+/* SPOOL_NONE, SPOOL_EXISTS. */
 int account_rename(struct spool *, const char *from, const char *to);
+
+/* What access lists grant to the first is granted to the second, both folded
+ * names: rename-user.c. */
+int user_renamed(struct spool *, const char *from, const char *to);
 
 /* Removes what went more than so many seconds ago. */
 int spool_purge(struct spool *, int64_t keep, uint64_t *ret_accounts);

@@ -10,11 +10,18 @@ spool
 message 1 | chapar deliver alice
 exits 0 chapar box create alice Work/2026
 was=$(boxes alice)
+exits 0 chapar acl set user/bob alice lrs
+exits 0 chapar acl set -- user/bob -alice w
 
 # another name
 exits 0 chapar user rename alice anna
 is 'the mail went along' "$was" "$(boxes anna)"
 exits 67 chapar box list alice
+exits 0 chapar acl list user/bob
+grep -q anna "$T/out" && ! grep -q alice "$T/out" || wrong "$(cat "$T/out")"
+printf '%s\r\n' 'a LIST "" user/*' 'b EXAMINE user/bob' 'c LOGOUT' |
+	"$B/chapar-imap" --spool "$S" --user anna >"$T/out" 2>/dev/null
+grep -q '^b OK' "$T/out" || wrong "anna at bob's: $(cat "$T/out")"
 exits 0 chapar user list
 grep -q anna "$T/out" && ! grep -q alice "$T/out" || wrong "$(cat "$T/out")"
 exits 73 chapar user rename anna bob
