@@ -205,6 +205,7 @@ mailbox_listed(struct viewer *v, const struct listed *l, struct mailbox *ret)
 	    .uidvalidity = l->uidvalidity,
 	    .use = l->use,
 	    .rights = l->rights,
+	    .shared_seen = l->shared_seen,
 	    .own_seen = l->account != NULL && !l->shared_seen,
 	};
 	return seen_lay(v, ret);

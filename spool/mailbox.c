@@ -90,6 +90,7 @@ look(struct viewer *v, struct arena *mem, struct account *a, struct span inner,
 	    .uidvalidity = value.uidvalidity,
 	    .use = own ? value.use & ~(unsigned)USE_SHARED_SEEN : 0,
 	    .rights = rights,
+	    .shared_seen = (value.use & USE_SHARED_SEEN) != 0,
 	    .own_seen = !own && (value.use & USE_SHARED_SEEN) == 0,
 	    .created = value.created,
 	};

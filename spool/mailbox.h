@@ -60,6 +60,7 @@ struct mailbox {
 	unsigned use;    /* USE_... */
 	unsigned rights; /* the viewer's */
 	bool own_seen;   /* \Seen is the viewer's own: spool/seen.h */
+	bool shared_seen; /* there is one for all readers */
 	int64_t created; /* seconds since 1970 UTC */
 };
 

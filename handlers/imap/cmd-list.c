@@ -1,4 +1,4 @@
-/* LIST (with RFC 5258, 5819 and 6154) and LSUB: what is asked for */
+/* LIST (with RFC 5258, 5819, 6154, 8440 and 9590) and LSUB: what is asked for */
 #include "list.h"
 
 static bool
@@ -32,6 +32,19 @@ arg_select(struct args *a, struct list *l)
 }
 
 static bool
+arg_metadata(struct args *a, struct list *l)
+{
+	l->give |= RETURN_METADATA;
+	l->metadata = (struct metadata_wish){.maxsize = UINT64_MAX};
+	if (!arg_sp(a))
+		return false;
+	if (arg_metadata_next(a) &&
+	    (!arg_metadata_options(a, &l->metadata) || !arg_sp(a)))
+		return false;
+	return arg_metadata_entries(a, &l->metadata);
+}
+
+static bool
 arg_one_return(struct args *a, struct list *l)
 {
 	if (arg_word(a, "SUBSCRIBED"))
@@ -40,6 +53,10 @@ arg_one_return(struct args *a, struct list *l)
 		l->give |= RETURN_CHILDREN;
 	else if (arg_word(a, "SPECIAL-USE"))
 		l->give |= RETURN_SPECIAL_USE;
+	else if (arg_word(a, "MYRIGHTS"))
+		l->give |= RETURN_MYRIGHTS;
+	else if (arg_word(a, "METADATA"))
+		return arg_metadata(a, l);
 	else if (arg_word(a, "STATUS")) {
 		l->give |= RETURN_STATUS;
 		return arg_sp(a) && arg_status_items(a, &l->status);

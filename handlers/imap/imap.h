@@ -316,6 +316,7 @@ command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
 command_fn cmd_language, cmd_notify, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
 command_fn cmd_rlist, cmd_rlsub;
+command_fn cmd_getmetadata, cmd_setmetadata;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -5,6 +5,7 @@
  */
 #include "list.h"
 #include "referral.h"
+#include "spool/acl.h"
 #include "use.h"
 
 struct walk {
@@ -129,6 +130,36 @@ give_status(const struct walk *w, const struct candidate *c)
 		put_status(w->s, c->name, &box, &w->l->status);
 }
 
+/* RFC 8440 */
+static void
+give_rights(const struct walk *w, const struct candidate *c)
+{
+	char text[RIGHTS_TEXT];
+	struct mailbox box;
+
+	if (c->box == NULL || c->box->id == 0 ||
+	    mailbox_listed(&w->s->viewer, c->box, &box) != 0)
+		return;
+	io_puts(w->s->io, "* MYRIGHTS ");
+	put_mailbox(w->s, c->name);
+	io_putc(w->s->io, ' ');
+	put_astring(w->s->io, span_str(rights_text(box.rights, text)));
+	io_puts(w->s->io, "\r\n");
+}
+
+/* RFC 9590 */
+static void
+give_metadata(const struct walk *w, const struct candidate *c)
+{
+	struct mailbox box;
+	uint64_t longest;
+
+	if (c->box != NULL && c->box->id != 0 &&
+	    mailbox_listed(&w->s->viewer, c->box, &box) == 0 &&
+	    metadata_may(&box))
+		put_metadata(w->s, c->name, &box, &w->l->metadata, &longest);
+}
+
 static void
 consider(const struct walk *w, const struct candidate *c)
 {
@@ -155,6 +186,10 @@ consider(const struct walk *w, const struct candidate *c)
 	io_puts(w->s->io, "\r\n");
 	if ((l->give & RETURN_STATUS) != 0)
 		give_status(w, c);
+	if ((l->give & RETURN_MYRIGHTS) != 0 && (chosen || any))
+		give_rights(w, c);
+	if ((l->give & RETURN_METADATA) != 0)
+		give_metadata(w, c);
 }
 
 /* The levels above entry i that the entry before it did not have. */

@@ -2,6 +2,7 @@
 #define IMAP_LIST_H
 
 #include "imap.h"
+#include "metadata.h"
 
 /* --- list-match.c: patterns with * and % --------------------------------- */
 
@@ -23,6 +24,8 @@ enum list_return { /* section 3.2 */
 	RETURN_CHILDREN = 1 << 1,
 	RETURN_SPECIAL_USE = 1 << 2,
 	RETURN_STATUS = 1 << 3, /* RFC 5819 */
+	RETURN_MYRIGHTS = 1 << 4, /* RFC 8440 */
+	RETURN_METADATA = 1 << 5, /* RFC 9590 */
 };
 enum { PATTERNS_MAX = 64 };
 
@@ -32,6 +35,7 @@ struct list {
 	bool extended; /* the client speaks RFC 5258 */
 	unsigned select, give;
 	struct status_items status;
+	struct metadata_wish metadata;
 	struct span reference;
 	struct span written[PATTERNS_MAX];
 	struct pattern *patterns[PATTERNS_MAX];

@@ -3,6 +3,7 @@
 
 #include "mail/fold.h"
 #include "search-parse.h"
+#include "spool/annotation.h"
 #include "spool/catalog.h"
 #include "spool/commit.h"
 
@@ -27,11 +28,10 @@ filter_get(
 
 	if (name.n > NAME_BYTES || memchr(name.p, '/', name.n) != NULL)
 		return SPOOL_NONE;
-	rc = catalog_get(
-	    v->home, TABLE_ANNOTATION, entry(mem, "private", name), mem, ret);
+	rc = annotation_get(v, NULL, entry(mem, "private", name), mem, ret);
 	if (rc == SPOOL_NONE)
-		rc = catalog_get(v->home, TABLE_ANNOTATION,
-		    entry(mem, "shared", name), mem, ret);
+		rc = annotation_get(
+		    v, NULL, entry(mem, "shared", name), mem, ret);
 	return rc;
 }
 
