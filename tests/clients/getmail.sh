@@ -30,11 +30,29 @@ received = false
 END
 }
 
+# getmail waits for the child that delivers on a lock which its own signal
+# handler takes: once in some hundred runs it stops there for ever.  That is no
+# fault of the server, which has said all it had to say.
+stuck_by_itself() {
+	pgrep -f "getmail --getmaildir $T" | while read -r p; do
+		grep -q futex "/proc/$p/wchan" && echo "$p"
+	done | grep -q .
+}
+
 run() {
+	local i
 	[ -z "$as" ] || chown -R 65534:65534 rc d "$T"/oldmail* 2>/dev/null
 	chmod 777 "$T"
-	$as timeout 60 getmail --getmaildir "$T" --rcfile rc >out 2>&1 ||
-	    fail "getmail: exit $?: $(tail -n 5 out)"
+	$as timeout 60 getmail --getmaildir "$T" --rcfile rc >out 2>&1 &
+	for i in {1..500}; do
+		kill -0 $! 2>/dev/null || break
+		sleep 0.1
+		if [ "$i" = 300 ] && stuck_by_itself; then
+			kill $!
+			skip "getmail waits for itself"
+		fi
+	done
+	wait $! || fail "getmail: exit $?: $(tail -n 5 out)"
 }
 
 got() {
