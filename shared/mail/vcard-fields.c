@@ -216,13 +216,25 @@ join(struct buf *b, struct span line)
 	buf_putspan(b, line);
 }
 
+/* An atom of IMSP without wildcards. */
+static bool
+is_field(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= 0x20 || s.p[i] >= 0x7f ||
+		    strchr("\"*%?(){\\", s.p[i]) != NULL)
+			return false;
+	return s.n > 0 && s.n <= 100;
+}
+
 /* X-IMSP;FIELD="name": what is ours only. */
 static bool
 read_ours(struct reading *r, const struct vcard_line *l)
 {
 	struct span name, value = l->value, kind;
 
-	if (!span_is(l->name, "X-IMSP") || !vcard_param(l, "FIELD", &name))
+	if (!span_is(l->name, "X-IMSP") || !vcard_param(l, "FIELD", &name) ||
+	    !is_field(name))
 		return false;
 	if (vcard_param(l, "VALUE", &kind) && span_is(kind, "uri")) {
 		struct buf b = {.limit = SIZE_MAX};
@@ -237,6 +249,8 @@ read_ours(struct reading *r, const struct vcard_line *l)
 			return false;
 	} else
 		value = vcard_unescape(r->mem, value);
+	if (memchr(value.p, '\0', value.n) != NULL || value.n == 0)
+		return false;
 	if (span_is(name, "name")) {
 		r->card->name = value;
 		r->imsp_name = true;
@@ -246,6 +260,8 @@ read_ours(struct reading *r, const struct vcard_line *l)
 		join(&r->as, value);
 	else if (find(r->card, name) == NULL)
 		add(r, name, value);
+	else
+		return false;
 	return true;
 }
 
@@ -257,7 +273,7 @@ read_mapped(struct reading *r, const struct row *row, const struct vcard_line *l
 
 	vcard_param(l, "X-IMSP-FIELD", &spelling);
 	if (value.n == 0 || !span_ieq(spelling, span_str(row->field)) ||
-	    r->mapped[row - rows]) {
+	    r->mapped[row - rows] || find(r->card, spelling) != NULL) {
 		join(&r->more, l->raw);
 		return;
 	}
@@ -425,9 +441,11 @@ means_more(struct writing *w, const struct vcard_line *l)
 	const struct row *row = row_of_line(l);
 	bool group = find(w->card, SPAN("group")) != NULL;
 
-	if (span_is(l->name, "MEMBER") || span_is(l->name, "KIND"))
-		return !group || find(w->card, SPAN("email")) == NULL ||
-		       span_is(l->name, "KIND");
+	if (span_is(l->name, "MEMBER"))
+		return group;
+	if (span_eq(l->raw, SPAN("KIND:group")) ||
+	    (group && span_is(l->name, "EMAIL")))
+		return true;
 	return row != NULL && row->kind != FN &&
 	       find(w->card, span_str(row->field)) == NULL;
 }

@@ -39,7 +39,8 @@ vcard_parse(struct span raw, struct vcard_line *ret)
 		if (raw.p[i] == ':' && !quoted)
 			colon = i;
 	}
-	if (colon == raw.n || colon == 0)
+	if (colon == raw.n || colon == 0 ||
+	    memchr(raw.p, '\0', raw.n) != NULL)
 		return false;
 	*ret = (struct vcard_line){.raw = raw};
 	while (name < colon && raw.p[name] != ';')
