@@ -112,8 +112,8 @@ by_msg(const void *a, const void *b)
 }
 
 /* Walks over each segment's records and digests once, in order of LSN. */
-void
-past_locate(struct account *a, struct row rows[], uint32_t n)
+static void
+locate(struct account *a, struct row rows[], uint32_t n)
 {
 	struct row **sorted = calloc((size_t)n + 1, sizeof *sorted);
 	uint64_t hint = 0, segment = 0, at = 0, msg = 0;
@@ -144,25 +144,41 @@ past_locate(struct account *a, struct row rows[], uint32_t n)
 	free(sorted);
 }
 
-/* The live rows, but for those whose bytes are gone. */
+/* Has vacuum left it?  The log is asked: a large message's file goes later. */
+static bool
+present(struct account *a, struct row *row, uint64_t *hint)
+{
+	struct record r;
+
+	return log_locate(a, row, hint) == 0 &&
+	       log_record(a, PLACE_SEGMENT(row->place),
+		   PLACE_OFFSET(row->place), 0, &r) == 0 &&
+	       r.lsn == row->msg && !r.dropped;
+}
+
+uint32_t
+past_present(struct account *a, struct row rows[], uint32_t n)
+{
+	uint64_t hint = 0;
+	uint32_t kept = 0;
+
+	files_forget(a); /* what is mapped may be from before a vacuum */
+	for (uint32_t i = 0; i < n; i++)
+		if (present(a, &rows[i], &hint))
+			rows[kept++] = rows[i];
+	locate(a, rows, kept);
+	return kept;
+}
+
 static uint32_t
-living_rows(struct past *p, struct row rows[], struct past_report *report)
+living_rows(struct past *p, struct row rows[])
 {
 	uint32_t n = 0;
 	struct row r;
 
-	for (uint32_t i = 0; index_row(p->index, i, &r); i++) {
-		struct row now = r;
-		struct span bytes;
-
-		if (r.flags & ROW_EXPUNGED)
-			continue;
-		if (message_bytes(p->a, &now, &bytes) != 0)
-			report->lost++;
-		else
+	for (uint32_t i = 0; index_row(p->index, i, &r); i++)
+		if (!(r.flags & ROW_EXPUNGED))
 			rows[n++] = r;
-	}
-	report->messages = n;
 	return n;
 }
 
@@ -181,7 +197,7 @@ keep_uidnext(struct past *p, struct commit *c, uint64_t box, uint32_t last)
 		return 0;
 	r.uid = uidnext - 1;
 	r.keywords[0] = r.keywords[1] = 0;
-	past_locate(p->a, &r, 1);
+	locate(p->a, &r, 1);
 	rc = commit_rows(c, box, box, &r, 1, NULL, 0);
 	run = (struct uid_run){r.uid, r.uid};
 	return rc != 0 ? rc : commit_expunge(c, box, &run, 1);
@@ -203,8 +219,10 @@ fill(struct past *p, struct commit *c, const struct past_box *was, uint64_t box,
 	index_info(p->index, &info);
 	for (unsigned i = 0; i < info.nkeywords; i++)
 		names[i] = index_keyword(p->index, i);
-	n = living_rows(p, rows, report);
-	past_locate(p->a, rows, n);
+	n = living_rows(p, rows);
+	report->messages = past_present(p->a, rows, n);
+	report->lost = n - report->messages;
+	n = report->messages;
 	rc = commit_rows(c, was->id, box, rows, n, names, info.nkeywords);
 	if (rc == 0)
 		rc = keep_uidnext(p, c, box, n > 0 ? rows[n - 1].uid : 0);

@@ -58,7 +58,8 @@ struct past_report {
 int past_keep(struct past *, const struct past_box *, struct span into,
     bool same, uint8_t via, const char *actor, struct past_report *);
 
-/* Under the lock: where the messages of these rows are now. */
-void past_locate(struct account *, struct row rows[], uint32_t n);
+/* Under the lock: keeps of these rows those whose messages have not lost their
+ * bytes, and says where they are now.  Gives how many they are. */
+uint32_t past_present(struct account *, struct row rows[], uint32_t n);
 
 #endif

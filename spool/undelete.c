@@ -143,7 +143,7 @@ undelete_list(struct account *a, uint64_t box, struct arena *mem,
 }
 
 int
-undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t n,
+undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t *n,
     uint8_t via, const char *actor)
 {
 	struct span names[KEYWORDS_MAX];
@@ -155,22 +155,16 @@ undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t n,
 	if (rc != 0)
 		return rc;
 	commit_ignore_quota(c);
+	*n = past_present(a, rows, *n);
+	for (uint32_t i = 0; i < *n; i++) {
+		rows[i].uid = 0;
+		rows[i].flags &= ~(uint32_t)FLAG_DELETED;
+	}
 	if ((rc = commit_index(c, box, &x)) == 0) {
 		index_info(x, &info);
 		for (unsigned i = 0; i < info.nkeywords; i++)
 			names[i] = index_keyword(x, i);
-	}
-	for (uint32_t i = 0; i < n && rc == 0; i++) {
-		struct row now = rows[i];
-		struct span bytes;
-
-		rc = message_bytes(a, &now, &bytes);
-		rows[i].uid = 0;
-		rows[i].flags &= ~(uint32_t)FLAG_DELETED;
-	}
-	if (rc == 0) {
-		past_locate(a, rows, n);
-		rc = commit_rows(c, box, box, rows, n, names, info.nkeywords);
+		rc = commit_rows(c, box, box, rows, *n, names, info.nkeywords);
 	}
 	if (rc == 0)
 		return commit_end(&c);

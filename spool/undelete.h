@@ -31,9 +31,9 @@ struct expunged {
 int undelete_list(struct account *, uint64_t box, struct arena *,
     struct expunged **ret, uint32_t *ret_n);
 
-/* These come back; rows[].uid are the new UIDs then.  SPOOL_GONE if vacuum was
- * faster with one of them: nothing happened. */
-int undelete_rows(struct account *, uint64_t box, struct row rows[], uint32_t n,
-    uint8_t via, const char *actor);
+/* These come back; rows[].uid are the new UIDs then.  If vacuum was faster with
+ * some of them, *n is less afterwards, and the rows are those of the others. */
+int undelete_rows(struct account *, uint64_t box, struct row rows[],
+    uint32_t *n, uint8_t via, const char *actor);
 
 #endif

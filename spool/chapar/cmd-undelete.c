@@ -166,7 +166,7 @@ messages(struct opened *o, struct span name)
 	struct arena mem = {.limit = (size_t)4 << 30};
 	struct expunged *list;
 	struct mailbox box;
-	struct row *rows;
+	struct row *rows = NULL;
 	uint32_t n = 0;
 	int rc = mailbox_find(&o->viewer, name, &box);
 
@@ -179,12 +179,14 @@ messages(struct opened *o, struct span name)
 		for (uint32_t i = 0; i < n; i++)
 			rows[i] = list[i].row;
 		rc = undelete_rows(
-		    o->account, box.id, rows, n, VIA_CHAPAR, NULL);
-		if (rc == 0 && json)
+		    o->account, box.id, rows, &n, VIA_CHAPAR, NULL);
+	}
+	if (rc == 0 && !list_only && n > 0) {
+		if (json)
 			printf("{\"messages\":%" PRIu32 ",\"uids\":\"%" PRIu32
 			       ":%" PRIu32 "\"}\n",
 			    n, rows[0].uid, rows[n - 1].uid);
-		else if (rc == 0)
+		else
 			printf("%" PRIu32 " message%s back, UID %" PRIu32
 			       " to %" PRIu32 "\n",
 			    n, n == 1 ? "" : "s", rows[0].uid, rows[n - 1].uid);
