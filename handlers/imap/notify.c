@@ -106,7 +106,8 @@ add_note(struct session *s, struct changes *ch, struct account *a,
 	struct note *note = ARENA_NEW(s->mem, struct note);
 
 	note->account = a;
-	if (key.n > 8 && key.p[0] != '/') {
+	/* an id never fills its eight bytes, a name has no NUL */
+	if (key.n > 8 && memchr(key.p, '\0', 8) != NULL) {
 		note->box = get64((const unsigned char *)key.p);
 		key = span_sub(key, 8, key.n);
 	}
@@ -141,11 +142,12 @@ look(struct session *s, struct changes *ch, struct account *a,
 	case REC_DEL:
 		if (!record_put(rec, &put))
 			break;
-		if (put.table == TABLE_ANNOTATION)
-			add_note(s, ch, a, put.key);
-		else if (put.table == TABLE_MAILBOX ||
-			 put.table == TABLE_SUBSCRIBED ||
-			 put.table == TABLE_ACL)
+		if (put.table == TABLE_ANNOTATION) {
+			if (!is_own(s->notify, a, rec->lsn))
+				add_note(s, ch, a, put.key);
+		}
+		if (put.table == TABLE_MAILBOX ||
+		    put.table == TABLE_SUBSCRIBED || put.table == TABLE_ACL)
 			ch->catalog = true;
 		break;
 	default:
