@@ -73,6 +73,7 @@ static const struct {
     {"FILTERS",            AFTER },
     {"LIST-METADATA",      AFTER },
     {"LIST-MYRIGHTS",      AFTER },
+    {"XLIST",              AFTER },
     {"OBJECTID",           AFTER },
     {"SAVEDATE",           AFTER },
     {"UNAUTHENTICATE",     AFTER },

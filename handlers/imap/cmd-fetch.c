@@ -128,6 +128,17 @@ answer(struct session *s, struct request *r, struct cursor *c)
 	return bad;
 }
 
+static struct reply
+ended(struct session *s, int rc)
+{
+	if (rc == SPOOL_GONE)
+		return REPLY_NO(
+		    "EXPUNGEISSUED", "Some of the messages are gone for good.");
+	if (rc == FETCH_BAD_CTE)
+		return REPLY_NO("UNKNOWN-CTE", "A part cannot be decoded.");
+	return rc == 0 ? DONE : reply_spool(s, rc);
+}
+
 struct reply
 cmd_fetch(struct session *s, struct args *a)
 {
@@ -151,10 +162,32 @@ cmd_fetch(struct session *s, struct args *a)
 	if (r.vanished)
 		fetch_vanished(s, &r.set, r.since);
 	rc = answer(s, &r, &c);
-	if (rc == SPOOL_GONE)
-		return REPLY_NO(
-		    "EXPUNGEISSUED", "Some of the messages are gone for good.");
-	if (rc == FETCH_BAD_CTE)
-		return REPLY_NO("UNKNOWN-CTE", "A part cannot be decoded.");
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	return ended(s, rc);
+}
+
+/* PARTIAL 4 RFC822 1 1024 (RFC 1730, section 6.4.6): octets count from 1. */
+struct reply
+cmd_partial(struct session *s, struct args *a)
+{
+	struct request r = {0};
+	struct cursor c;
+	struct reply no;
+	uint32_t from, count;
+
+	if (!arg_sp(a) || !arg_seq_set(a, &r.set) || !arg_sp(a) ||
+	    !fetch_parse(a, &r.fetch) || !arg_sp(a) ||
+	    !arg_nz_number(a, &from) || !arg_sp(a) ||
+	    !arg_nz_number(a, &count) || !arg_end(a))
+		return SYNTAX;
+	if (r.fetch.n != 1 || r.fetch.ops->partial ||
+	    (r.fetch.ops->item != FETCH_WHOLE &&
+		r.fetch.ops->item != FETCH_FIELDS &&
+		r.fetch.ops->item != FETCH_SECTION))
+		return REPLY_BAD("PARTIAL is for one text.");
+	r.fetch.ops->partial = true;
+	r.fetch.ops->from = from - 1;
+	r.fetch.ops->count = count;
+	if (!session_rows(s, &r.set, &c, &no))
+		return no;
+	return ended(s, answer(s, &r, &c));
 }

@@ -136,22 +136,36 @@ prepare(struct session *s, struct list *l)
 }
 
 static struct reply
-list(struct session *s, struct args *a, bool lsub, bool remote)
+list_as(struct session *s, struct args *a, struct list l)
 {
-	struct list l = {.lsub = lsub, .remote = remote};
 	int rc;
 
 	if (!arg_list(a, &l))
 		return SYNTAX;
 	/* "" asks for the separator and the root (RFC 3501, 6.3.8) */
 	if (!l.extended && l.written[0].n == 0) {
-		io_puts(s->io, lsub ? "* LSUB" : "* LIST");
+		io_puts(s->io, l.xlist  ? "* XLIST"
+			       : l.lsub ? "* LSUB"
+					: "* LIST");
 		io_puts(s->io, " (\\Noselect) \"/\" \"\"\r\n");
 		return DONE;
 	}
 	prepare(s, &l);
 	rc = list_run(s, &l);
 	return rc == 0 ? DONE : reply_spool(s, rc);
+}
+
+static struct reply
+list(struct session *s, struct args *a, bool lsub, bool remote)
+{
+	return list_as(s, a, (struct list){.lsub = lsub, .remote = remote});
+}
+
+/* What some clients ask for where they see XLIST. */
+struct reply
+cmd_xlist(struct session *s, struct args *a)
+{
+	return list_as(s, a, (struct list){.xlist = true});
 }
 
 struct reply

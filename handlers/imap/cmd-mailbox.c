@@ -135,7 +135,7 @@ subscribe(struct session *s, struct args *a, bool on)
 	struct span name;
 	int rc;
 
-	if (!arg_name(a, &name) || !arg_end(a))
+	if (!arg_name(a, &name) || !arg_old_name(a, &name) || !arg_end(a))
 		return SYNTAX;
 	notify_own_name(s, name);
 	rc = mailbox_subscribe(&s->viewer, VIA_IMAP, name, on);

@@ -24,6 +24,7 @@ static const struct command {
 } commands[] = {
     {"APPEND",       IN,       STREAMS | CHANGES,  cmd_append      },
     {"AUTHENTICATE", NOAUTH,   QUIET,    cmd_authenticate},
+    {"BBOARD",       IN,       QUIET,    cmd_bboard      },
     {"CANCELUPDATE", SELECTED, 0,        cmd_cancelupdate},
     {"CAPABILITY",   ANY,      0,        cmd_capability  },
     {"CHECK",        SELECTED, 0,        cmd_check       },
@@ -39,6 +40,7 @@ static const struct command {
     {"EXAMINE",      IN,       QUIET,    cmd_examine     },
     {"EXPUNGE",      SELECTED, CHANGES,        cmd_expunge     },
     {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
+    {"FIND",         IN,       0,        cmd_find        },
     {"GETACL",       IN,       0,        cmd_getacl      },
     {"GETMETADATA",  IN,       0,        cmd_getmetadata },
     {"GETQUOTA",     IN,       0,        cmd_getquota    },
@@ -56,6 +58,7 @@ static const struct command {
     {"NAMESPACE",    IN,       0,        cmd_namespace   },
     {"NOOP",         ANY,      0,        cmd_noop        },
     {"NOTIFY",       IN,       0,        cmd_notify      },
+    {"PARTIAL",      SELECTED, NUMBERED, cmd_partial     },
     {"RENAME",       IN,       0,        cmd_rename      },
     {"REPLACE",      SELECTED, STREAMS | CHANGES,  cmd_replace     },
     {"RLIST",        IN,       0,        cmd_rlist       },
@@ -84,6 +87,7 @@ static const struct command {
     {"UNAUTHENTICATE", IN,     QUIET,    cmd_unauthenticate},
     {"UNSELECT",     SELECTED, QUIET,    cmd_unselect    },
     {"UNSUBSCRIBE",  IN,       0,        cmd_unsubscribe },
+    {"XLIST",        IN,       0,        cmd_xlist       },
 };
 
 static int

@@ -29,8 +29,10 @@ static const struct old {
 	bool sees;
 } old[] = {
     {"RFC822",        " RFC822 ",        FETCH_WHOLE,   SECTION_ALL,    true },
+    {"RFC822.PEEK",   " RFC822 ",        FETCH_WHOLE,   SECTION_ALL,    false},
     {"RFC822.HEADER", " RFC822.HEADER ", FETCH_SECTION, SECTION_HEADER, false},
     {"RFC822.TEXT",   " RFC822.TEXT ",   FETCH_SECTION, SECTION_TEXT,   true },
+    {"RFC822.TEXT.PEEK", " RFC822.TEXT ", FETCH_SECTION, SECTION_TEXT, false},
 };
 
 static const struct macro {
@@ -153,6 +155,38 @@ preview(struct args *a, struct fetch *f)
 	return true;
 }
 
+/* RFC822.HEADER.LINES (names), RFC 1730: now HEADER.FIELDS. */
+static bool
+header_lines(struct args *a, struct fetch *f, struct span word)
+{
+	struct fetch_op op = {.item = FETCH_SECTION};
+	struct args at = {.s = a->s};
+	const char *start, *not = word.n > 19 ? ".NOT" : "";
+	struct span name;
+	char *text;
+
+	if (!arg_sp(a))
+		return false;
+	start = a->p;
+	if (!arg_char(a, '('))
+		return arg_missing(a, "names of header fields");
+	do
+		if (!arg_astring(a, &name))
+			return false;
+	while (arg_next(a, ' ') && arg_sp(a));
+	if (!arg_char(a, ')'))
+		return arg_missing(a, "a closing parenthesis");
+	text = arena_printf(a->s->mem, "[HEADER.FIELDS%s %.*s]", not,
+	    (int)(a->p - start), start);
+	at.p = text;
+	at.end = text + strlen(text);
+	if (!fetch_parse_section(&at, "BODY", &op))
+		return false;
+	op.label = SPAN(" RFC822.HEADER ");
+	*add(a->s, f, op.item) = op;
+	return true;
+}
+
 /* Takes one item. */
 static bool
 item(struct args *a, struct fetch *f)
@@ -170,6 +204,11 @@ item(struct args *a, struct fetch *f)
 		}
 		a->p = at.p;
 		return true;
+	}
+	if (span_is(word, "RFC822.HEADER.LINES") ||
+	    span_is(word, "RFC822.HEADER.LINES.NOT")) {
+		a->p = at.p;
+		return header_lines(a, f, word);
 	}
 	for (size_t i = 0; i < COUNT(simple); i++)
 		if (span_is(word, simple[i].name)) {

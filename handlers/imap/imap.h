@@ -297,6 +297,11 @@ void status_of_events(struct session *, struct status_items *, bool messages,
 int put_status(struct session *, struct span name, const struct mailbox *,
     const struct status_items *);
 
+/* --- cmd-old.c ----------------------------------------------------------- */
+
+/* After a name that is "MAILBOX" or "BBOARD": the one that is meant. */
+bool arg_old_name(struct args *, struct span *name);
+
 /* --- capability.c ------------------------------------------------------- */
 
 void put_capabilities(struct session *); /* "CAPABILITY IMAP4rev1 ..." */
@@ -317,6 +322,7 @@ command_fn cmd_language, cmd_notify, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
 command_fn cmd_rlist, cmd_rlsub;
 command_fn cmd_getmetadata, cmd_setmetadata;
+command_fn cmd_bboard, cmd_find, cmd_partial, cmd_xlist;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,
     cmd_fetch, cmd_id, cmd_idle, cmd_list, cmd_login, cmd_logout, cmd_lsub,

@@ -79,6 +79,30 @@ has_selected(const struct walk *w, const struct candidate *c, bool hidden)
 	return false;
 }
 
+/* What Gmail called uses before RFC 6154. */
+static void
+put_xuse(struct io *io, const struct listed *box)
+{
+	static const struct {
+		unsigned use;
+		const char *name;
+	} words[] = {
+	    {USE_ALL,       " \\AllMail"  },
+	    {USE_DRAFTS,    " \\Drafts"   },
+	    {USE_FLAGGED,   " \\Starred"  },
+	    {USE_IMPORTANT, " \\Important"},
+	    {USE_JUNK,      " \\Spam"     },
+	    {USE_SENT,      " \\Sent"     },
+	    {USE_TRASH,     " \\Trash"    },
+	};
+
+	if (span_eq(box->name, SPAN("INBOX")))
+		io_puts(io, " \\Inbox");
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if ((box->use & words[i].use) != 0)
+			io_puts(io, words[i].name);
+}
+
 static void
 put_attributes(const struct walk *w, const struct candidate *c, bool chosen)
 {
@@ -100,7 +124,10 @@ put_attributes(const struct walk *w, const struct candidate *c, bool chosen)
 	if (c->box->subscribed && ((l->give & RETURN_SUBSCRIBED) != 0 ||
 				      (l->select & SELECT_SUBSCRIBED) != 0))
 		io_puts(io, " \\Subscribed");
-	put_use(io, c->box->use, true);
+	if (l->xlist)
+		put_xuse(io, c->box);
+	else
+		put_use(io, c->box->use, true);
 }
 
 /* RFC 5258, section 3.5 */
@@ -177,7 +204,9 @@ consider(const struct walk *w, const struct candidate *c)
 		info = has_selected(w, c, true);
 	if (!chosen && !info && !any)
 		return;
-	io_puts(w->s->io, l->lsub ? "* LSUB (" : "* LIST (");
+	io_puts(w->s->io, l->xlist  ? "* XLIST ("
+			  : l->lsub ? "* LSUB ("
+				    : "* LIST (");
 	put_attributes(w, c, chosen);
 	io_puts(w->s->io, ") \"/\" ");
 	put_mailbox(w->s, c->name);

@@ -31,6 +31,7 @@ enum { PATTERNS_MAX = 64 };
 
 struct list {
 	bool lsub;
+	bool xlist; /* uses in the words of before RFC 6154 */
 	bool remote; /* what is on other servers too (RFC 2193) */
 	bool extended; /* the client speaks RFC 5258 */
 	unsigned select, give;

@@ -1,0 +1,112 @@
+# What clients of IMAP2 and of RFC 1730 say.
+H: chapar-imap --user alice
+S: * PREAUTH *
+R: chapar board add news
+C: A1 APPEND INBOX {62+}
+C: From: a@example.com
+C: Subject: old
+C: To: b@example.com
+C: 
+C: text
+C: 
+S* A1 OK *
+C: A2 CREATE Work/2026
+S* A2 OK *
+C: A3 SUBSCRIBE MAILBOX Work/2026
+S: A3 OK *
+C: A4 FIND MAILBOXES *
+S: * MAILBOX Work/2026
+S: A4 OK *
+C: A5 FIND ALL.MAILBOXES *
+S: * MAILBOX INBOX
+S: * MAILBOX Work/2026
+S: A5 OK *
+C: A6 FIND ALL.MAILBOXES I%
+S: * MAILBOX INBOX
+S: A6 OK *
+C: A7 UNSUBSCRIBE MAILBOX Work/2026
+S: A7 OK *
+C: A8 find mailboxes *
+S: A8 OK *
+C: A9 FIND SOMETHING *
+S: A9 BAD *
+C: B1 SUBSCRIBE MAILBOX
+S* B1 OK *
+C: B2 FIND MAILBOXES *
+S: * MAILBOX MAILBOX
+S: B2 OK *
+C: B3 SELECT INBOX
+S* B3 OK *
+C: C1 FETCH 1 (RFC822.HEADER.LINES (Subject) FLAGS)
+S: * 1 FETCH (RFC822.HEADER {16}
+S: Subject: old
+S: 
+S:  FLAGS (*))
+S: C1 OK *
+C: C2 FETCH 1 RFC822.HEADER.LINES.NOT ("Subject" To)
+S: * 1 FETCH (RFC822.HEADER {23}
+S: From: a@example.com
+S: 
+S: )
+S: C2 OK *
+C: C3 FETCH 1 RFC822.TEXT.PEEK
+S: * 1 FETCH (RFC822.TEXT {6}
+S: text
+S: )
+S: C3 OK *
+C: C4 FETCH 1 (RFC822.PEEK)
+S: * 1 FETCH (RFC822 {62}
+S* )
+S: C4 OK *
+C: C5 FETCH 1 RFC822.HEADER.LINES
+S: C5 BAD *
+C: C6 FETCH 1 RFC822.HEADER.LINES ()
+S: C6 BAD *
+C: D1 PARTIAL 1 RFC822.PEEK 1 6
+S: * 1 FETCH (RFC822 {6}
+S: From: )
+S: D1 OK *
+C: D2 PARTIAL 1 RFC822.TEXT.PEEK 3 100
+S: * 1 FETCH (RFC822.TEXT {4}
+S: xt
+S: )
+S: D2 OK *
+C: D3 PARTIAL 1 BODY.PEEK[HEADER.FIELDS (To)] 100 5
+S: * 1 FETCH (BODY[HEADER.FIELDS (To)] {0}
+S: )
+S: D3 OK *
+C: D4 PARTIAL 1 RFC822.TEXT 1 2
+S: * 1 FETCH (RFC822.TEXT {2}
+S: te FLAGS (\Seen*))
+S: D4 OK *
+C: D5 PARTIAL 1 FLAGS 1 2
+S: D5 BAD *
+C: D6 PARTIAL 1 RFC822 0 2
+S: D6 BAD *
+C: E1 CREATE Spam (USE (\Junk))
+S* E1 OK *
+C: E2 XLIST "" %
+S: * XLIST (\HasNoChildren \Inbox) "/" INBOX
+S: * XLIST (\HasNoChildren \Spam) "/" Spam
+S: * XLIST (\Noselect \HasChildren) "/" Work
+S: * XLIST (\Noselect \HasChildren) "/" board
+S: E2 OK *
+C: E3 XLIST "" ""
+S: * XLIST (\Noselect) "/" ""
+S: E3 OK *
+C: F0 FIND ALL.BBOARDS *
+S: * BBOARD news
+S: F0 OK *
+C: F1 SUBSCRIBE BBOARD news
+S: F1 OK *
+C: F2 FIND BBOARDS n%
+S: * BBOARD news
+S: F2 OK *
+C: F3 BBOARD news
+S* F3 OK *
+C: F4 BBOARD "news"
+S* F4 OK *
+C: F1 BBOARD nowhere
+S* F1 NO *
+C: Z LOGOUT
+S* Z OK *
