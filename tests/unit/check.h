@@ -12,8 +12,8 @@ static int check_failures;
 #define CHECK(cond)                                                            \
 	do {                                                                   \
 		if (!(cond)) {                                                 \
-			printf("%s:%d: not so: %s\n", __FILE__, __LINE__,      \
-			    #cond);                                            \
+			printf(                                                \
+			    "%s:%d: not so: %s\n", __FILE__, __LINE__, #cond); \
 			check_failures++;                                      \
 		}                                                              \
 	} while (0)
