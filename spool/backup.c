@@ -160,6 +160,7 @@ copy_range(struct backup *b, uint64_t segment, uint64_t from, uint64_t end,
     const char *suffix)
 {
 	char path[PATH_LEN];
+	struct stat src;
 	struct map *m;
 	int fd, rc = files_map(b->a, MAP_LOG, segment, end, &m);
 
@@ -177,7 +178,15 @@ copy_range(struct backup *b, uint64_t segment, uint64_t from, uint64_t end,
 		rc = files_write(fd, m->p + at, n, at);
 		at += n;
 	}
-	if (rc == 0 && fdatasync(fd) != 0)
+	if (rc == 0 && fstat(m->fd, &src) == 0) {
+		struct timespec times[2] = {
+		    {0, UTIME_OMIT},
+                    src.st_mtim
+                };
+
+		futimens(fd, times);
+	}
+	if (rc == 0 && fsync(fd) != 0)
 		rc = -errno;
 	close(fd);
 	b->report->bytes += end - from;
@@ -198,28 +207,33 @@ copy_whole(struct backup *b, uint64_t segment, uint64_t end)
 	return rc;
 }
 
-/* A segment that takes no more commits changes only when vacuum takes bytes
- * out of it, and then it is shorter. */
+/* A segment that takes no more commits changes only when vacuum writes it anew,
+ * not always shorter; the copy has the time of what it is a copy of. */
 static bool
-same_size(struct backup *b, uint64_t segment, uint64_t end)
+unchanged(struct backup *b, uint64_t segment, uint64_t end)
 {
-	struct stat st;
+	struct stat src, dst;
 	char path[PATH_LEN];
+	struct map *m;
 
 	path_in(b, path, "log", segment, "");
-	return segment < b->old.segment && fstatat(b->to, path, &st, 0) == 0 &&
-	       (uint64_t)st.st_size == end;
+	return segment < b->old.segment &&
+	       files_map(b->a, MAP_LOG, segment, end, &m) == 0 &&
+	       fstat(m->fd, &src) == 0 && fstatat(b->to, path, &dst, 0) == 0 &&
+	       (uint64_t)dst.st_size == end && (uint64_t)src.st_size == end &&
+	       src.st_mtim.tv_sec == dst.st_mtim.tv_sec &&
+	       src.st_mtim.tv_nsec == dst.st_mtim.tv_nsec;
 }
 
 static int
-copy_segment(struct backup *b, uint64_t segment, uint64_t end)
+copy_segment(struct backup *b, uint64_t segment, uint64_t end, bool current)
 {
 	uint64_t from = 0;
 	int rc;
 
-	if (same_size(b, segment, end))
+	if (unchanged(b, segment, end))
 		return 0;
-	if (continues(b, segment, end))
+	if (current && continues(b, segment, end))
 		from = b->old.end;
 	if ((rc = verify(b, segment, from, end)) != 0)
 		return rc;
@@ -246,7 +260,8 @@ copy_log(struct backup *b, const struct head_state *now)
 			end = rc == 0 ? m->size : 0;
 		}
 		if (rc == 0)
-			rc = copy_segment(b, list[i], end);
+			rc = copy_segment(
+			    b, list[i], end, list[i] == now->segment);
 	}
 	free(list);
 	if (rc == 0 && b->now.lsn == 0)

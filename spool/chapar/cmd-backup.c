@@ -49,27 +49,33 @@ say(struct backup_run *run, const char *name, const struct backup_report *r)
 /* The account is opened, and mended if need be, as the spool's owner; the copy
  * is written as whoever called. */
 static int
+try_account(struct backup_run *run, const char *name, struct backup_report *r)
+{
+	struct account *a;
+	int rc = account_open(run->spool, name, &a);
+
+	if (rc != 0)
+		return rc;
+	open_as_caller();
+	rc = account_backup(a, run->to, r);
+	open_as_owner_again();
+	account_close(a);
+	run->bytes += r->bytes;
+	return rc;
+}
+
+/* What vacuum exchanges meanwhile may look damaged, but not twice. */
+static int
 one_account(void *arg, const char *name)
 {
 	struct backup_report r = {0};
 	struct backup_run *run = arg;
-	struct account *a;
-	int rc = account_open(run->spool, name, &a);
+	int rc = -EAGAIN;
 
-	for (int i = 0; rc == 0 && i < TRIES; i++) {
-		open_as_caller();
-		rc = account_backup(a, run->to, &r);
-		open_as_owner_again();
-		run->bytes += r.bytes;
-		if (rc != -EAGAIN)
-			break;
-		account_close(a);
-		rc = account_open(run->spool, name, &a);
-		if (rc == 0 && i == TRIES - 1)
-			rc = -EAGAIN;
-	}
+	for (int i = 0; i < TRIES && (rc == -EAGAIN || rc == SPOOL_CORRUPT);
+	     i++)
+		rc = try_account(run, name, &r);
 	if (rc == 0) {
-		account_close(a);
 		say(run, name, &r);
 		run->accounts++;
 	} else {

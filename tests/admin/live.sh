@@ -66,6 +66,7 @@ exits 0 chapar check
 exits 0 chapar export mbox alice "$T/mbox"
 exits 0 chapar backup "$T/copy"
 exits 0 chapar verify --deep "$T/copy"
+grep -v "^2 accounts: 2 the same" "$T/out" && chapar --spool "$T/copy" check
 sent=$(($(cat "$T/sent.1") + $(cat "$T/sent.2")))
 got=$(chapar log alice | grep -c 'MSG INBOX .* via chapar')
 [ "$got" -ge $sent ] || wrong "$sent sent, $got in the log"
