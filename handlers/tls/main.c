@@ -121,6 +121,7 @@ main(int argc, char *argv[])
 	int at;
 
 	harden();
+	memory_init();
 	at = options_parse(program, "[OPTIONS] [--] PROGRAM [ARGUMENT ...]",
 	    options, argc, argv);
 	if (at >= argc)
@@ -134,8 +135,10 @@ main(int argc, char *argv[])
 	log_init(program);
 	tickets_init();
 	certs_load();
-	if (listens())
+	if ((settings.listens = listens())) {
 		warm_up();
+		memory_settle();
+	}
 	conf.idle_s = leave_s;
 	conf.max = max_connections;
 	conf.max_per_addr = max_per_address;

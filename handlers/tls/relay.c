@@ -11,6 +11,7 @@
 #include <malloc.h>
 #include <openssl/err.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,8 @@ enum {
 	DOWN = 65536, /* four of ours */
 	LINGER_MS = 2000,
 	DRAIN_MS = 60000, /* a client that does not take what is left */
+	REST_MS = 1000,   /* after so long we need no memory */
+	PAGE = 4096,
 };
 
 struct flow {
@@ -189,6 +192,31 @@ interest(const struct relay *r, struct pollfd p[2])
 	return r->down.eof ? DRAIN_MS : -1;
 }
 
+/* Nothing is under way: what was needed for it can go. */
+static void
+rest(struct relay *r)
+{
+	if (empty(&r->up))
+		madvise(r->up.p, r->up.size, MADV_DONTNEED);
+	if (empty(&r->down))
+		madvise(r->down.p, r->down.size, MADV_DONTNEED);
+	memory_rest();
+}
+
+static int
+wait_for_some(struct relay *r, struct pollfd p[2])
+{
+	int most = interest(r, p), n;
+
+	if (most >= 0)
+		return poll(p, 2, most);
+	n = poll(p, 2, REST_MS);
+	if (n != 0)
+		return n;
+	rest(r);
+	return poll(p, 2, -1);
+}
+
 /* Unread bytes would make the kernel take back what was just sent. */
 static void
 linger(int fd)
@@ -204,7 +232,7 @@ linger(int fd)
 void
 relay(SSL *ssl, int app)
 {
-	static char up[UP], down[DOWN];
+	static _Alignas(PAGE) char up[UP], down[DOWN];
 	struct relay r = {
 	    .ssl = ssl,
 	    .net = SSL_get_fd(ssl),
@@ -214,10 +242,11 @@ relay(SSL *ssl, int app)
         };
 	struct pollfd p[2];
 
-	malloc_trim(0); /* what the handshake has used */
+	if (!settings.listens)
+		malloc_trim(0); /* what the handshake has used */
 	pump(&r, false);
 	while (!r.down.done) {
-		int n = poll(p, 2, interest(&r, p));
+		int n = wait_for_some(&r, p);
 
 		if (n < 0 && errno == EINTR)
 			continue;

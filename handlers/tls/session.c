@@ -132,6 +132,8 @@ session(const struct peer *peer, int in, int out, void *arg)
 	(void)arg;
 	if (fd < 0 || null < 0 || dup2(null, in) < 0 || dup2(null, out) < 0)
 		die(EXIT_TEMP, "descriptors: %s", strerror(errno));
+	if (settings.listens)
+		memory_begin();
 	facts_forget();
 	/* Tidying up would make pages ours that are the parent's so far. */
 	_exit(settings.starttls ? explicit_tls(peer, fd) : implicit(peer, fd));

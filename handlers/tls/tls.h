@@ -23,6 +23,7 @@ struct settings {
 	uint64_t handshake_s;
 	bool starttls; /* the handler says when */
 	bool ktls;
+	bool listens; /* every session has a process of its own */
 };
 extern struct settings settings;
 extern char *const *handler; /* its command line */
@@ -43,6 +44,14 @@ SSL_CTX *context_new(void); /* dies */
 void tickets_init(void);
 void tickets_refresh(void);
 void tickets_use(SSL_CTX *);
+
+/* memory.c: OpenSSL's memory.  memory_init() is first of all, memory_settle()
+ * comes before there are children; after memory_begin(), in a child, what is allocated is in pages of its own;
+ * memory_rest() gives back those not in use. */
+void memory_init(void); /* dies */
+void memory_settle(void);
+void memory_begin(void);
+void memory_rest(void);
 
 /* warm.c: lets OpenSSL find what it needs before there are children. */
 void warm_up(void);

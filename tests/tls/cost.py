@@ -106,13 +106,16 @@ def exec_cost(program, n=300):
 def waiting_pss():
     p, address = listen(B + "/chapar-tls", *CERT, "--", "sleep", "60")
     conns = []
-    base = None
-    for _ in range(20):
+    # The first take over their share of the libraries' pages from whoever
+    # else has them mapped: what counts is what more of them add.
+    for _ in range(60):
         t = context.wrap_socket(socket.create_connection(address))
         conns.append(t)
         time.sleep(0.05)
-        if base is None:
+        if len(conns) == 20:
+            time.sleep(2)  # until they rest
             base = pss_kib(p.pid) + sum(map(pss_kib, children(p.pid)))
+    time.sleep(2)
     all_of_them = pss_kib(p.pid) + sum(map(pss_kib, children(p.pid)))
     sessions = children(p.pid)
     for t in conns:
@@ -122,7 +125,7 @@ def waiting_pss():
             os.kill(grandchild, 15)
     p.terminate()
     p.wait()
-    return (all_of_them - base) / 19
+    return (all_of_them - base) / 40
 
 
 def carried(gigabytes=2):
@@ -160,7 +163,7 @@ gbs = carried()
 own = openssl_speed()
 print(f"a connection: {whole:.2f} ms CPU, resumed {resumed:.2f} ms, "
       f"of which the empty handler {nothing:.2f} ms")
-print(f"a session that waits: {pss:.0f} KiB PSS")
+print(f"a session that waits: {pss:.0f} KiB PSS, without its handler")
 print(f"carried: {gbs:.2f} GB/s of CPU; OpenSSL alone encrypts {own:.2f} GB/s")
-bad = resumed - nothing > 3 or pss > 400 or gbs < 0.3
+bad = resumed - nothing > 3 or pss > 300 or gbs < 0.3
 sys.exit(1 if bad else 0)
