@@ -73,6 +73,8 @@ static const struct {
     {"FILTERS",            AFTER },
     {"LIST-METADATA",      AFTER },
     {"LIST-MYRIGHTS",      AFTER },
+    {"URLAUTH",            AFTER },
+    {"URL-PARTIAL",        AFTER },
     {"XLIST",              AFTER },
     {"OBJECTID",           AFTER },
     {"SAVEDATE",           AFTER },

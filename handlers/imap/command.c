@@ -41,6 +41,7 @@ static const struct command {
     {"EXPUNGE",      SELECTED, CHANGES,        cmd_expunge     },
     {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
     {"FIND",         IN,       0,        cmd_find        },
+    {"GENURLAUTH",   IN,       0,        cmd_genurlauth  },
     {"GETACL",       IN,       0,        cmd_getacl      },
     {"GETMETADATA",  IN,       0,        cmd_getmetadata },
     {"GETQUOTA",     IN,       0,        cmd_getquota    },
@@ -61,6 +62,7 @@ static const struct command {
     {"PARTIAL",      SELECTED, NUMBERED, cmd_partial     },
     {"RENAME",       IN,       0,        cmd_rename      },
     {"REPLACE",      SELECTED, STREAMS | CHANGES,  cmd_replace     },
+    {"RESETKEY",     IN,       0,        cmd_resetkey    },
     {"RLIST",        IN,       0,        cmd_rlist       },
     {"RLSUB",        IN,       0,        cmd_rlsub       },
     {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
@@ -87,6 +89,7 @@ static const struct command {
     {"UNAUTHENTICATE", IN,     QUIET,    cmd_unauthenticate},
     {"UNSELECT",     SELECTED, QUIET,    cmd_unselect    },
     {"UNSUBSCRIBE",  IN,       0,        cmd_unsubscribe },
+    {"URLFETCH",     IN,       0,        cmd_urlfetch    },
     {"XLIST",        IN,       0,        cmd_xlist       },
 };
 

@@ -49,6 +49,7 @@ enum {
 struct config {
 	const char *spool, *user, *auth_socket;
 	const char *admins; /* names, and "group:" and a group */
+	const char *submitters; /* the same: who may use "submit+" URLs */
 	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
@@ -322,6 +323,7 @@ command_fn cmd_language, cmd_notify, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
 command_fn cmd_rlist, cmd_rlsub;
 command_fn cmd_getmetadata, cmd_setmetadata;
+command_fn cmd_genurlauth, cmd_resetkey, cmd_urlfetch;
 command_fn cmd_bboard, cmd_find, cmd_partial, cmd_xlist;
 command_fn cmd_append, cmd_authenticate, cmd_capability, cmd_check, cmd_close,
     cmd_copy, cmd_create, cmd_delete, cmd_enable, cmd_examine, cmd_expunge,

@@ -46,6 +46,8 @@ static const struct option_def options[] = {
 	    "with --user: the groups he is in"},
 	{"admins", OPT_STRING, &conf.admins, "LIST",
 	    "who may see and share out everything: names, group:NAME"},
+	{"submitters", OPT_STRING, &conf.submitters, "LIST",
+	    "who takes in mail for others, and may fetch it by URL"},
 	{"user-prefix", OPT_STRING, &user_prefix, "NAME/",
 	    "what the mailboxes of other users are below"},
 	{"board-prefix", OPT_STRING, &board_prefix, "NAME/",

@@ -12,9 +12,8 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* %41 is A; false where that is not so, or makes a NUL. */
-static bool
-decode(struct arena *mem, struct span s, struct span *ret)
+bool
+url_decode(struct arena *mem, struct span s, struct span *ret)
 {
 	char *p = arena_raw(mem, s.n + 1);
 	size_t n = 0;
@@ -97,7 +96,7 @@ authority(struct arena *mem, struct span *s, struct url *u)
 	if (at > 0) {
 		user = span_sub(all, 0, at - 1);
 		user = before(&user, ";");
-		if (!decode(mem, user, &u->user))
+		if (!url_decode(mem, user, &u->user))
 			return false;
 	}
 	u->host = span_sub(all, at, all.n);
@@ -134,7 +133,7 @@ message(struct arena *mem, struct span *s, struct url *u)
 	if (!number(s, &u->uid) || u->uid == 0)
 		return false;
 	if (skip(s, "/;SECTION=") &&
-	    (!decode(mem, before(s, "/;"), &u->section) || u->section.n == 0))
+	    (!url_decode(mem, before(s, "/;"), &u->section) || u->section.n == 0))
 		return false;
 	if (!skip(s, "/;PARTIAL="))
 		return true;
@@ -150,7 +149,7 @@ url_parse(struct arena *mem, struct span text, struct url *u)
 	struct span s = text, name;
 	size_t uid, validity;
 
-	*u = (struct url){.uid = 0};
+	*u = (struct url){.mem = mem};
 	if (skip(&s, "imap://") && !authority(mem, &s, u))
 		return false;
 	if (!skip(&s, "/"))
@@ -162,7 +161,7 @@ url_parse(struct arena *mem, struct span text, struct url *u)
 	else
 		name = span_sub(s, 0, uid < s.n ? uid : s.n);
 	s = span_sub(s, name.n, s.n);
-	if (name.n == 0 || !decode(mem, name, &u->mailbox))
+	if (name.n == 0 || !url_decode(mem, name, &u->mailbox))
 		return false;
 	if (skip(&s, ";UIDVALIDITY=") &&
 	    (!number(&s, &u->uidvalidity) || u->uidvalidity == 0))

@@ -8,6 +8,7 @@
  * server in front or without.
  */
 struct url {
+	struct arena *mem;
 	bool absolute; /* "imap://user@host" is in front */
 	struct span user,
 	    host;             /* with the port; as they were written, decoded */
@@ -21,6 +22,9 @@ struct url {
 	struct span expire, access, mechanism, token;
 	struct span rump; /* all before ":mechanism" */
 };
+
+/* %41 is A; false where that is not so, or makes a control character. */
+bool url_decode(struct arena *, struct span, struct span *ret);
 
 /* False: it is none, or not of a kind that is known. */
 bool url_parse(struct arena *, struct span text, struct url *ret);
