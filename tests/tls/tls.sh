@@ -13,6 +13,7 @@ certificate "$T/certs/a.pem" ec mail.example
 certificate "$T/certs/b.pem" rsa mail.example
 certificate "$T/certs/c.pem" ec other.example
 IMAP=$(free_port) IMAPS=$(free_port) POP3S=$(free_port) POP3=$(free_port) AGAIN=$(free_port)
+LMTP=$(free_port)
 listen "127.0.0.1:$IMAPS" "$B/chapar-tls" --cert "$T/certs" \
     --ticket-keys "$T/tickets" "$B/chapar-imap"
 listen "127.0.0.1:$POP3S" "$B/chapar-tls" --cert "$T/certs" "$B/chapar-pop3"
@@ -20,6 +21,8 @@ listen "127.0.0.1:$POP3" "$B/chapar-tls" --cert "$T/certs" --starttls \
     "$B/chapar-pop3"
 listen "127.0.0.1:$IMAP" "$B/chapar-tls" --cert "$T/certs" --starttls \
     "$B/chapar-imap"
+listen "127.0.0.1:$LMTP" "$B/chapar-tls" --cert "$T/certs" --starttls \
+    "$B/chapar-lmtp"
 listen "127.0.0.1:$AGAIN" "$B/chapar-tls" --cert "$T/certs" \
     --ticket-keys "$T/tickets" "$B/chapar-imap"
 
@@ -77,6 +80,8 @@ eq "curl, STARTTLS" '* LIST (\HasNoChildren) "/" INBOX' "$(curl -sk \
     --ssl-reqd -u alice:secret "imap://127.0.0.1:$IMAP/" | tr -d '\r')"
 eq "nothing survives STARTTLS" "ok" "$(timeout 20 python3 \
     tests/tls/inject.py "$IMAP" imap 2>&1 | tail -n 1)"
+eq "nothing survives LMTP's" "ok" "$(timeout 20 python3 \
+    tests/tls/inject.py "$LMTP" lmtp 2>&1 | tail -n 1)"
 like "no TLS after all" '+OK *begin TLS*' "$(printf 'STLS\r\nhello\r\n' |
     timeout 5 python3 tests/tls/talk.py "$POP3" | tr -d '\0' | paste -sd ' ')"
 like "without" '*+OK 0 messages*' "$(printf \
