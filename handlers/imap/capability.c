@@ -66,6 +66,7 @@ static const struct {
     {"UIDONLY",            AFTER },
     {"MAILBOX-REFERRALS",  AFTER },
     {"NOTIFY",             AFTER },
+    {"INPROGRESS",         AFTER },
     {"CATENATE",           AFTER },
     {"REPLACE",            AFTER },
     {"METADATA",           AFTER },

@@ -117,6 +117,7 @@ copy_all(struct session *s, struct cursor *c, struct copying *cp,
 		}
 		rc = add(s, b, cp, &row);
 		runs_add(s, &cp->from, row.uid);
+		session_progress(s, cp->n, s->view->count);
 		cp->n++;
 		if (rc == 0 &&
 		    (b->n == BATCH_MESSAGES || b->bytes > BATCH_BYTES))

@@ -51,6 +51,7 @@ struct config {
 	const char *admins; /* names, and "group:" and a group */
 	const char *submitters; /* the same: who may use "submit+" URLs */
 	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
+	uint64_t progress_interval; /* seconds */
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
 	struct autocreate autocreate;
@@ -90,6 +91,11 @@ struct session {
 	/* what is to be done when the tagged answer was given, or NULL */
 	void (*then)(struct session *);
 
+	struct {
+		uint64_t command;
+		unsigned calls;
+		int64_t last;
+	} progress;
 	bool changes; /* it changes messages: the client hears of all */
 	struct notify *notify; /* notify.h; NULL: NOTIFY was not used */
 
@@ -246,6 +252,9 @@ int session_commit(struct session *, struct account *, struct commit **);
 /* commit_end(), of what this session itself did in a mailbox that may not be
  * the selected one: it need not be notified of it. */
 int session_commit_end(struct session *, struct commit **);
+
+/* Says every so often how many of how many messages were looked at. */
+void session_progress(struct session *, uint64_t done, uint64_t total);
 
 /* Makes what nobody was told of yet recent in this session. */
 void session_take_recent(struct session *);

@@ -28,6 +28,7 @@ static struct config conf = {
     .idle_timeout = 30 * 60,
     .login_timeout = 60,
     .write_timeout = 5 * 60,
+    .progress_interval = 10,
     .max_message_size = 100 << 20,
     .max_literals = 1 << 20,
 };
@@ -60,6 +61,8 @@ static const struct option_def options[] = {
 	    "the same, before it has logged in"},
 	{"write-timeout", OPT_SECONDS, &conf.write_timeout, "TIME",
 	    "longest wait for it to take an answer"},
+	{"progress-interval", OPT_SECONDS, &conf.progress_interval, "TIME",
+	    "how often a long command says how far it is"},
 	{"max-message-size", OPT_SIZE, &conf.max_message_size, "SIZE",
 	    "largest message taken"},
 	{"max-literals", OPT_SIZE, &conf.max_literals, "SIZE",

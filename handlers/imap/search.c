@@ -136,6 +136,7 @@ search_run(
 			break;
 		if (m.row.flags & ROW_EXPUNGED)
 			continue;
+		session_progress(s, c.seq, s->view->count);
 		m.number = c.row;
 		m.seq = c.seq;
 		if (matches(&m, search->top))

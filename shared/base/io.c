@@ -115,6 +115,10 @@ push(struct io *io, struct span b)
 {
 	struct span a = span_of(io->wbuf, io->wend);
 
+	if (b.n > 0)
+		io->last = b.p[b.n - 1];
+	else if (a.n > 0)
+		io->last = a.p[a.n - 1];
 	io->wend = 0;
 	if (io->filter == NULL) {
 		if (a.n + b.n > 0)
@@ -131,6 +135,12 @@ io_flush(struct io *io)
 	push(io, SPAN_NONE);
 	if (io->filter != NULL)
 		io->filter->flush(io);
+}
+
+bool
+io_at_line(const struct io *io)
+{
+	return (io->wend > 0 ? io->wbuf[io->wend - 1] : io->last) == '\n';
 }
 
 size_t
@@ -364,6 +374,7 @@ io_putfile(struct io *io, int fd, uint64_t offset, struct span mapped)
 			return;
 		}
 		io->sent += (uint64_t)n;
+		io->last = mapped.p[n - 1];
 		mapped = span_sub(mapped, (size_t)n, mapped.n);
 	}
 	io_putspan(io, mapped);

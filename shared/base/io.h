@@ -30,6 +30,7 @@ struct io {
 	bool eof, timedout, broken;
 	uint64_t sent, received; /* bytes on the wire, for the log line */
 	size_t rpos, rend, wend;
+	char last; /* byte that left the output buffer */
 	char rbuf[16384], wbuf[32768];
 };
 
@@ -70,6 +71,7 @@ void io_num(struct io *, uint64_t);
 void io_printf(struct io *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void io_flush(struct io *);
+bool io_at_line(const struct io *); /* is no line of output begun? */
 
 /* A place in the output buffer for up to n bytes (n <= IO_ROOM), to be
  * written by hand and then said to be used: for loops that put millions. */
