@@ -222,8 +222,8 @@ add(struct commit *c, const struct where *w, bool private,
 		there = rc == 0;
 		if (list[i].value.p != NULL) {
 			fresh += !there;
-			rc = commit_put(
-			    c, TABLE_ANNOTATION, key, list[i].value);
+			rc =
+			    commit_put(c, TABLE_ANNOTATION, key, list[i].value);
 		} else
 			rc = there ? commit_del(c, TABLE_ANNOTATION, key) : 0;
 	}
@@ -256,7 +256,8 @@ prepare(struct viewer *v, const struct mailbox *box,
 
 static int
 set_in(struct viewer *v, uint8_t via, struct where w[2], const bool want[2],
-    const struct annotation list[], uint32_t n, struct arena *mem)
+    const struct annotation list[], uint32_t n, struct arena *mem,
+    struct annotation_done done[2])
 {
 	struct commit *c[2] = {NULL, NULL}, *all[2];
 	bool same = want[0] && want[1] && w[0].a == w[1].a;
@@ -269,8 +270,12 @@ set_in(struct viewer *v, uint8_t via, struct where w[2], const bool want[2],
 	for (unsigned i = 0; i < 2 && rc == 0; i++) {
 		unsigned k = i ^ first;
 
-		if (want[k] && !(same && k == 1))
-			rc = commit_begin(&c[k], w[k].a, via, v->user);
+		if (!want[k] || (same && k == 1))
+			continue;
+		rc = commit_begin(&c[k], w[k].a, via, v->user);
+		if (rc == 0)
+			done[k] = (struct annotation_done){
+			    w[k].a, commit_lsn(c[k]) + 1, 0};
 	}
 	for (unsigned k = 0; k < 2 && rc == 0; k++)
 		if (want[k])
@@ -282,23 +287,27 @@ set_in(struct viewer *v, uint8_t via, struct where w[2], const bool want[2],
 		return rc;
 	}
 	for (unsigned k = 0; k < 2; k++)
-		if (c[k] != NULL)
+		if (c[k] != NULL) {
+			done[k].hi = commit_lsn(c[k]);
 			all[m++] = c[k];
+		}
 	commit_end_all(all, m, results);
 	return results[0] != 0 ? results[0] : results[1];
 }
 
 int
 annotation_set(struct viewer *v, uint8_t via, const struct mailbox *box,
-    const struct annotation list[], uint32_t n)
+    const struct annotation list[], uint32_t n,
+    struct annotation_done ret[2])
 {
 	struct arena mem = {.limit = 256 << 20};
 	bool want[2] = {false, false};
 	struct where w[2];
 	int rc = prepare(v, box, list, n, &mem, w, want);
 
+	ret[0] = ret[1] = (struct annotation_done){NULL, 0, 0};
 	if (rc == 0 && n > 0)
-		rc = set_in(v, via, w, want, list, n, &mem);
+		rc = set_in(v, via, w, want, list, n, &mem, ret);
 	arena_free(&mem);
 	return rc;
 }

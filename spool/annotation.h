@@ -44,8 +44,14 @@ int annotation_below(struct viewer *, const struct mailbox *, struct span entry,
 /* Is this one below the other, at most so many levels? */
 bool annotation_is_below(struct span entry, struct span above, unsigned levels);
 
+/* What was written where: LSNs. */
+struct annotation_done {
+	struct account *account; /* NULL: nothing */
+	uint64_t lo, hi;
+};
+
 /* Sets all or none.  SPOOL_DENIED; SPOOL_FULL: there would be too many. */
 int annotation_set(struct viewer *, uint8_t via, const struct mailbox *,
-    const struct annotation[], uint32_t n);
+    const struct annotation[], uint32_t n, struct annotation_done ret[2]);
 
 #endif

@@ -1,6 +1,7 @@
 /* GETMETADATA and SETMETADATA (RFC 5464) */
 #include "base/fmt.h"
 #include "metadata.h"
+#include "notify.h"
 #include "spool/expire.h"
 #include "spool/record.h"
 
@@ -18,8 +19,8 @@ find(struct session *s, struct span name, struct mailbox *box,
 	if (rc == 0 && !metadata_may(box))
 		rc = SPOOL_DENIED;
 	if (rc != 0)
-		*no = reply_mailbox(s, rc == SPOOL_BADNAME ? SPOOL_NONE : rc,
-		    name);
+		*no = reply_mailbox(
+		    s, rc == SPOOL_BADNAME ? SPOOL_NONE : rc, name);
 	*ret = box;
 	return rc == 0;
 }
@@ -41,7 +42,8 @@ cmd_getmetadata(struct session *s, struct args *a)
 		return SYNTAX;
 	if (!arg_mailbox(a, &name) || !arg_sp(a))
 		return SYNTAX;
-	if (arg_metadata_next(a) && (!arg_metadata_options(a, &w) || !arg_sp(a)))
+	if (arg_metadata_next(a) &&
+	    (!arg_metadata_options(a, &w) || !arg_sp(a)))
 		return SYNTAX;
 	if (!arg_metadata_entries(a, &w) || !arg_end(a))
 		return SYNTAX;
@@ -119,8 +121,8 @@ check(struct session *s, const struct mailbox *box, const struct annotation *x,
 		return false;
 	}
 	if (annotation_private(x->entry) && s->viewer.home == NULL) {
-		*no = REPLY_NO(
-		    "METADATA NOPRIVATE", "You have no place for it.");
+		*no =
+		    REPLY_NO("METADATA NOPRIVATE", "You have no place for it.");
 		return false;
 	}
 	if (made_is(box, x->entry))
@@ -138,13 +140,16 @@ set(struct session *s, struct span name, const struct mailbox *box,
     const struct annotation *list, uint32_t n)
 {
 	struct annotation *plain = ARENA_ARRAY(s->mem, struct annotation, n);
+	struct annotation_done done[2];
 	uint32_t k = 0;
 	int rc;
 
 	for (uint32_t i = 0; i < n; i++)
 		if (!made_is(box, list[i].entry))
 			plain[k++] = list[i];
-	rc = annotation_set(&s->viewer, VIA_IMAP, box, plain, k);
+	rc = annotation_set(&s->viewer, VIA_IMAP, box, plain, k, done);
+	for (unsigned i = 0; i < 2 && rc == 0; i++)
+		notify_own(s, done[i].account, done[i].lo, done[i].hi);
 	for (uint32_t i = 0; i < n && rc == 0; i++)
 		if (made_is(box, list[i].entry))
 			rc = made_set(s, name, box, &list[i]);

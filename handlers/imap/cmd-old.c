@@ -91,10 +91,10 @@ cmd_bboard(struct session *s, struct args *a)
 	if (arg_next(a, '{') || a->p == a->end)
 		return arg_missing(a, "a board"), SYNTAX;
 	rest = span_of(a->p, (size_t)(a->end - a->p));
-	p = rest.p[0] == '"' ? arena_printf(s->mem, " \"%s%.*s", prefix,
-				   (int)rest.n - 1, rest.p + 1)
-			     : arena_printf(s->mem, " %s%.*s", prefix,
-				   SPAN_FMT(rest));
+	p = rest.p[0] == '"'
+		? arena_printf(
+		      s->mem, " \"%s%.*s", prefix, (int)rest.n - 1, rest.p + 1)
+		: arena_printf(s->mem, " %s%.*s", prefix, SPAN_FMT(rest));
 	at = (struct args){.p = p, .end = p + strlen(p), .s = s};
 	return cmd_select(s, &at);
 }

@@ -16,9 +16,9 @@ arg_rump(struct args *a, struct span *text, struct url *u)
 	start = a->p;
 	if (!arg_astring(a, text))
 		return false;
-	if (!url_parse(a->s->mem, *text, u) || !u->absolute ||
-	    u->user.n == 0 || u->uid == 0 || u->mechanism.p != NULL ||
-	    !url_access_ok(u) || !url_expiry_ok(u)) {
+	if (!url_parse(a->s->mem, *text, u) || !u->absolute || u->user.n == 0 ||
+	    u->uid == 0 || u->mechanism.p != NULL || !url_access_ok(u) ||
+	    !url_expiry_ok(u)) {
 		a->p = start;
 		return arg_missing(
 		    a, "the URL of a message with a user and URLAUTH=access");
@@ -32,7 +32,7 @@ struct reply
 cmd_genurlauth(struct session *s, struct args *a)
 {
 	struct span text[URLS_MAX];
-	char (*token)[URL_TOKEN] = arena_raw(s->mem, URLS_MAX * sizeof *token);
+	char(*token)[URL_TOKEN] = arena_raw(s->mem, URLS_MAX * sizeof *token);
 	unsigned n = 0;
 
 	do {

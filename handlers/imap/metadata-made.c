@@ -66,8 +66,7 @@ option_of(struct session *s, struct span entry, struct span *ret)
 	rc = layer_open(s, site, &a, &l);
 	if (rc == 0) {
 		x = option_find(&l, name);
-		if (x == NULL ||
-		    (x->type == OPTION_HIDDEN && !s->viewer.admin))
+		if (x == NULL || (x->type == OPTION_HIDDEN && !s->viewer.admin))
 			rc = SPOOL_NONE;
 		else if ((rc = option_value(a, &l, x)) == 0)
 			*ret = arena_span(s->mem, x->value);
@@ -184,9 +183,8 @@ parse_uses(struct span text, unsigned *ret)
 	while (text.n > 0) {
 		const char *sp = memchr(text.p, ' ', text.n);
 		size_t n = sp != NULL ? (size_t)(sp - text.p) : text.n;
-		unsigned use = text.p[0] == '\\'
-				   ? use_of(span_sub(text, 1, n - 1))
-				   : 0;
+		unsigned use =
+		    text.p[0] == '\\' ? use_of(span_sub(text, 1, n - 1)) : 0;
 
 		if (use == 0)
 			return false;
@@ -244,8 +242,7 @@ set_option(struct session *s, const struct annotation *x)
 	if (!option_name(x->entry, &name, &site))
 		return SPOOL_BADNAME;
 	if (site)
-		name = span_str(
-		    arena_printf(s->mem, "*%.*s", SPAN_FMT(name)));
+		name = span_str(arena_printf(s->mem, "*%.*s", SPAN_FMT(name)));
 	rc = x->value.p == NULL ? options_unset(&o, VIA_IMAP, name)
 				: options_set(&o, VIA_IMAP, name, x->value);
 	options_close(&o);

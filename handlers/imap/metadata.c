@@ -22,8 +22,8 @@ entry_ok(struct span s, bool scope)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < 0x20 || s.p[i] == 0x7f || s.p[i] == '*' ||
-		    s.p[i] == '%' || (i > 0 && s.p[i] == '/' &&
-					 s.p[i - 1] == '/'))
+		    s.p[i] == '%' ||
+		    (i > 0 && s.p[i] == '/' && s.p[i - 1] == '/'))
 			return false;
 	return true;
 }
@@ -161,9 +161,9 @@ answer_one(struct answer *a, const struct mailbox *box, struct span entry)
 
 	if (scope_alone(entry))
 		return 0;
-	rc = made_is(box, entry) ? made_get(s, box, entry, &value)
-				 : annotation_get(&s->viewer, box, entry,
-				       s->mem, &value);
+	rc = made_is(box, entry)
+		 ? made_get(s, box, entry, &value)
+		 : annotation_get(&s->viewer, box, entry, s->mem, &value);
 	if (rc == SPOOL_NONE && a->wish->depth == 0)
 		put_one(a, entry, SPAN_NONE);
 	else if (rc == 0)
@@ -176,12 +176,11 @@ answer_below(struct answer *a, const struct mailbox *box, struct span entry)
 {
 	struct annotation *list;
 	uint32_t n;
-	int rc = annotation_below(&a->s->viewer, box, entry, a->wish->depth,
-	    a->s->mem, &list, &n);
+	int rc = annotation_below(
+	    &a->s->viewer, box, entry, a->wish->depth, a->s->mem, &list, &n);
 
 	if (rc == 0)
-		rc = made_below(
-		    a->s, box, entry, a->wish->depth, &list, &n);
+		rc = made_below(a->s, box, entry, a->wish->depth, &list, &n);
 	for (uint32_t i = 0; i < n && rc == 0; i++)
 		put_one(a, list[i].entry, list[i].value);
 	return rc;

@@ -48,6 +48,18 @@ is_own(const struct notify *n, const struct account *a, uint64_t lsn)
 }
 
 void
+notify_own(struct session *s, struct account *a, uint64_t lo, uint64_t hi)
+{
+	struct notify *n = s->notify;
+
+	if (n == NULL || a == NULL || hi < lo || n->nown == NOTIFY_OWN)
+		return;
+	n->own[n->nown].account = a;
+	n->own[n->nown].lo = lo;
+	n->own[n->nown++].hi = hi;
+}
+
+void
 notify_own_name(struct session *s, struct span name)
 {
 	struct notify *n = s->notify;

@@ -112,6 +112,8 @@ void notify_status(struct session *);
 
 /* A change of the session's own, of which it need not be told. */
 void notify_own_name(struct session *, struct span name);
+void notify_own(
+    struct session *, struct account *, uint64_t lo, uint64_t hi);
 
 /* --- notify-names.c ----------------------------------------------------- */
 

@@ -18,8 +18,8 @@ enum { KEY_SIZE = 32 };
 static struct span
 key_name(struct arena *mem, const struct mailbox *box)
 {
-	return span_str(arena_printf(
-	    mem, KEY_PREFIX "%llu", (unsigned long long)box->id));
+	return span_str(
+	    arena_printf(mem, KEY_PREFIX "%llu", (unsigned long long)box->id));
 }
 
 int
@@ -120,8 +120,8 @@ same(struct span token, const char made[URL_TOKEN])
 
 /* The mailbox if it is in the account of who looks. */
 static int
-own_mailbox(struct session *s, struct viewer *v, struct span name,
-    struct mailbox *ret)
+own_mailbox(
+    struct session *s, struct viewer *v, struct span name, struct mailbox *ret)
 {
 	struct place place;
 	int rc;
@@ -239,8 +239,7 @@ access_user(const struct url *u, const char *kind, char ret[USERNAME_SIZE])
 	struct span name;
 
 	return span_is(span_sub(u->access, 0, n), kind) &&
-	       url_decode(
-		   u->mem, span_sub(u->access, n, u->access.n), &name) &&
+	       url_decode(u->mem, span_sub(u->access, n, u->access.n), &name) &&
 	       username_fold(name, ret) == 0;
 }
 
@@ -251,8 +250,7 @@ url_access_ok(const struct url *u)
 
 	return span_is(u->access, "anonymous") ||
 	       span_is(u->access, "authuser") ||
-	       access_user(u, "user+", name) ||
-	       access_user(u, "submit+", name);
+	       access_user(u, "user+", name) || access_user(u, "submit+", name);
 }
 
 static bool
@@ -285,10 +283,10 @@ valid(struct session *s, struct viewer *owner, const struct url *u)
 	bool found;
 
 	random_bytes(nobody, sizeof nobody);
-	found = owner->home != NULL &&
-		own_mailbox(s, owner, u->mailbox, &box) == 0 &&
-		note_get(owner->home, 0, key_name(s->mem, &box), s->mem,
-		    &key) == 0;
+	found =
+	    owner->home != NULL &&
+	    own_mailbox(s, owner, u->mailbox, &box) == 0 &&
+	    note_get(owner->home, 0, key_name(s->mem, &box), s->mem, &key) == 0;
 	if (!found)
 		key = span_of(nobody, sizeof nobody);
 	make_token(key, u->rump, made);
@@ -296,8 +294,8 @@ valid(struct session *s, struct viewer *owner, const struct url *u)
 }
 
 int
-url_fetch(struct session *s, const struct url *u, struct buf *work,
-    struct span *ret)
+url_fetch(
+    struct session *s, const struct url *u, struct buf *work, struct span *ret)
 {
 	struct viewer owner = {.spool = &s->spool};
 	char name[USERNAME_SIZE];
