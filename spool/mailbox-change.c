@@ -10,6 +10,7 @@
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
 #include "spool/names.h"
+#include "spool/notes.h"
 
 /* One change of an account: lock, look, add records, commit. */
 struct change {
@@ -375,6 +376,8 @@ rename_inbox(struct change *ch, struct span to)
 			uids[n++] = r.uid;
 		}
 	rc = commit_copy(ch->c, INBOX_ID, fresh.id, uids, n, &first);
+	if (rc == 0) /* RFC 5464, section 4.1: INBOX keeps its own */
+		rc = note_copy(ch->c, ch->a, INBOX_ID, fresh.id, &ch->mem);
 	if (rc == 0)
 		rc = commit_expunge(ch->c, INBOX_ID, runs, n);
 	free(uids);

@@ -62,6 +62,47 @@ note_set(struct account *a, uint64_t box, struct span entry, struct span value,
 	return rc;
 }
 
+struct copying {
+	struct arena *mem;
+	uint64_t from, to;
+	struct copied {
+		struct copied *next;
+		struct span key, value;
+	} *list;
+};
+
+static int
+gather(void *arg, struct span key, struct span value)
+{
+	struct copying *g = arg;
+	struct copied *x;
+	char *p;
+
+	if (key.n < 10 || get64(key.p) != g->from || key.p[8] != '/')
+		return 0;
+	p = arena_dup(g->mem, key.p, key.n);
+	put64(p, g->to);
+	x = ARENA_NEW(g->mem, struct copied);
+	*x = (struct copied){
+	    g->list, span_of(p, key.n), arena_span(g->mem, value)};
+	g->list = x;
+	return 0;
+}
+
+int
+note_copy(struct commit *c, struct account *a, uint64_t from, uint64_t to,
+    struct arena *mem)
+{
+	struct copying g = {.mem = mem, .from = from, .to = to};
+	int rc = note_any(a) ? catalog_each(a, TABLE_ANNOTATION, gather, &g)
+			     : 0;
+
+	for (; g.list != NULL && rc == 0; g.list = g.list->next)
+		rc = commit_put(
+		    c, TABLE_ANNOTATION, g.list->key, g.list->value);
+	return rc;
+}
+
 bool
 note_any(const struct account *a)
 {

@@ -25,6 +25,11 @@ int note_get(struct account *, uint64_t box, struct span entry, struct arena *,
 int note_set(struct account *, uint64_t box, struct span entry,
     struct span value, uint8_t via, const char *actor);
 
+/* In a commit: a mailbox gets what is noted of another in its account. */
+struct commit;
+int note_copy(struct commit *, struct account *, uint64_t from, uint64_t to,
+    struct arena *);
+
 /* Could there be any, at no cost? */
 bool note_any(const struct account *);
 

@@ -1,4 +1,4 @@
-/* LIST (with RFC 5258, 5819, 6154, 8440 and 9590) and LSUB: what is asked for */
+/* LIST (with RFC 5258, 5819, 6154, 8440, 9590) and LSUB: what is asked for */
 #include "list.h"
 
 static bool

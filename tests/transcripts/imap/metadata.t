@@ -204,6 +204,15 @@ S: * LIST (\HasNoChildren) "/" Gone/Below
 S: * MYRIGHTS Gone/Below lrswipkxtecdan
 S: * METADATA Gone/Below (/shared/comment NIL)
 S: I4 OK *
+C: J1 RENAME INBOX Old
+S* J1 OK *
+C: J2 GETMETADATA Old (DEPTH 1) (/shared /private)
+S: * METADATA Old (/shared/comment "bob's" /private/a "" /private/nul ~{3}
+S: a\x00b)
+S: J2 OK *
+C: J3 GETMETADATA INBOX /shared/comment
+S: * METADATA INBOX (/shared/comment "bob's")
+S: J3 OK *
 C: Z LOGOUT
 S* Z OK *
 2C: Z LOGOUT
