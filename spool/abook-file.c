@@ -67,7 +67,8 @@ abook_fold(struct arena *mem, struct span s)
 	return ret;
 }
 
-/* --- making it ---------------------------------------------------------------- */
+/* --- making it
+ * ---------------------------------------------------------------- */
 
 struct value {
 	uint64_t first; /* eight bytes, so that most comparisons are of these */
@@ -199,7 +200,8 @@ transpose(struct maker *m, struct building *names, struct building *shown)
 {
 	int rc = 0;
 
-	qsort(m->list, m->n, sizeof *m->list, by_key);
+	if (m->n > 1)
+		qsort(m->list, m->n, sizeof *m->list, by_key);
 	for (uint32_t i = 0; i < m->n && rc == 0; i++) {
 		const struct source *s = &m->list[i];
 
@@ -286,8 +288,7 @@ encode(struct buf *b, struct maker *m, const struct building *names,
 }
 
 static void
-maker_free(
-    struct maker *m, struct building *names, struct building *shown)
+maker_free(struct maker *m, struct building *names, struct building *shown)
 {
 	for (unsigned i = 0; i < COLUMN_SLOTS; i++)
 		for (struct building *c = m->slots[i]; c != NULL; c = c->next)
@@ -331,8 +332,7 @@ write_file(struct account *a, uint64_t id, struct span head, struct span rest)
 }
 
 int
-abook_file_make(
-    struct account *a, uint64_t id, const struct abook_place *place)
+abook_file_make(struct account *a, uint64_t id, const struct abook_place *place)
 {
 	struct maker m = {.mem = {.limit = SIZE_MAX}};
 	struct building names = {.n = 0}, shown = {.n = 0};
@@ -352,8 +352,8 @@ abook_file_make(
 }
 
 int
-abook_file_move(struct account *a, uint64_t id,
-    const struct abook_place *place, struct span file)
+abook_file_move(struct account *a, uint64_t id, const struct abook_place *place,
+    struct span file)
 {
 	char head[AB_HEADER];
 
@@ -363,7 +363,8 @@ abook_file_move(struct account *a, uint64_t id,
 	    span_sub(file, AB_HEADER, file.n));
 }
 
-/* --- reading it ------------------------------------------------------------ */
+/* --- reading it ------------------------------------------------------------
+ */
 
 static const char *
 part(struct span file, uint32_t at, uint64_t n)
@@ -372,8 +373,8 @@ part(struct span file, uint32_t at, uint64_t n)
 }
 
 static bool
-read_column(struct span file, const char *d, uint32_t entries,
-    struct column *ret)
+read_column(
+    struct span file, const char *d, uint32_t entries, struct column *ret)
 {
 	uint32_t n = get32(d + AC_N), blob_n = get32(d + AC_BLOB_N);
 	const char *name = part(file, get32(d + AC_NAME), get32(d + AC_NAME_N));
@@ -396,14 +397,13 @@ read_column(struct span file, const char *d, uint32_t entries,
 }
 
 static bool
-read_file(struct span f, uint64_t id, struct abook_place *place,
-    struct abook_view *v)
+read_file(
+    struct span f, uint64_t id, struct abook_place *place, struct abook_view *v)
 {
 	if (f.n < AB_HEADER || memcmp(f.p, "CHAPARAB", 8) != 0 ||
 	    get32(f.p + AB_VERSION) != FILE_VERSION ||
 	    get64(f.p + AB_ID) != id ||
-	    hash64(f.p + AB_HEADER, f.n - AB_HEADER, 0) !=
-		get64(f.p + AB_HASH))
+	    hash64(f.p + AB_HEADER, f.n - AB_HEADER, 0) != get64(f.p + AB_HASH))
 		return false;
 	v->entries = get32(f.p + AB_ENTRIES);
 	v->ncolumns = get32(f.p + AB_COLUMNS);
@@ -415,9 +415,9 @@ read_file(struct span f, uint64_t id, struct abook_place *place,
 		if (!read_column(f, f.p + AB_HEADER + i * AC_SIZE, v->entries,
 			&v->columns[i]))
 			return false;
-	*place = (struct abook_place){get64(f.p + AB_LSN),
-	    get64(f.p + AB_CHECK), get64(f.p + AB_SEGMENT),
-	    get64(f.p + AB_OFFSET)};
+	*place =
+	    (struct abook_place){get64(f.p + AB_LSN), get64(f.p + AB_CHECK),
+		get64(f.p + AB_SEGMENT), get64(f.p + AB_OFFSET)};
 	return v->columns[COLUMN_NAMES].n == v->entries &&
 	       v->columns[COLUMN_SHOWN].n == v->entries;
 }

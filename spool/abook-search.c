@@ -9,9 +9,9 @@ struct pattern {
 	struct span text;   /* folded */
 	struct span prefix; /* up to the first wildcard */
 	struct span run;    /* the longest stretch without one */
-	bool exact;	    /* there is none */
+	bool exact;         /* there is none */
 	bool only_prefix;   /* "prefix*" */
-	bool only_run;	    /* "*run*" */
+	bool only_run;      /* "*run*" */
 };
 
 static bool
@@ -159,9 +159,9 @@ change_matches(const struct abook_change *x, const struct span fields[],
 			  option_match(patterns[i].text, x->key, '\0');
 
 		for (unsigned k = 0; k < x->n && !ok; k++)
-			ok = span_eq(x->f[k].name, fields[i]) &&
-			     option_match(
-				 patterns[i].text, x->f[k].value, '\0');
+			ok =
+			    span_eq(x->f[k].name, fields[i]) &&
+			    option_match(patterns[i].text, x->f[k].value, '\0');
 		if (!ok)
 			return false;
 	}
@@ -194,8 +194,7 @@ merge(const struct abook_view *v, const uint64_t *bits,
 
 	for (uint32_t w = 0; w <= v->entries / 64; w++)
 		for (uint64_t word = bits[w]; word != 0; word &= word - 1) {
-			uint32_t i =
-			    w * 64 + (uint32_t)__builtin_ctzll(word);
+			uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(word);
 			struct span key = column_value(names, i);
 
 			for (; k < n; k++) {
@@ -263,8 +262,7 @@ addressbook_search(const struct book *b, struct arena *mem,
 		fields[i] = abook_fold(mem, crit[i].field);
 	}
 	bits = judge_all(v, mem, fields, patterns, n);
-	changes =
-	    ARENA_ARRAY(mem, struct abook_change *, v->nchanges + 1);
+	changes = ARENA_ARRAY(mem, struct abook_change *, v->nchanges + 1);
 	for (uint32_t i = 0; i < v->nchanges; i++)
 		if (change_matches(v->list[i], fields, patterns, n))
 			changes[k++] = v->list[i];

@@ -11,7 +11,7 @@
 #include "spool/record-layout.h"
 
 enum {
-	VIEWS = 4,	 /* kept */
+	VIEWS = 4, /* kept */
 	SLOTS = 1024,
 	CHANGES_MIN = 512, /* and a part of the entries: then it is made anew */
 	CHANGES_PART = 32,
@@ -220,8 +220,7 @@ load(struct kept *k, const struct book *b)
 	if (rc != 0 && rc != SPOOL_NONE)
 		return rc;
 	rc = abook_file_make(b->account, b->id, &now);
-	return rc == 0 ? abook_file_open(
-			     b->account, b->id, &k->place, &k->view)
+	return rc == 0 ? abook_file_open(b->account, b->id, &k->place, &k->view)
 		       : rc;
 }
 

@@ -13,19 +13,19 @@
  * has, nor much after a change.
  */
 struct column {
-	struct span name;       /* of the field, folded */
-	uint32_t n;		/* values, in order */
-	const uint32_t *entry;	/* whose */
-	const uint32_t *at;	/* n + 1 places in blob */
-	struct span blob;	/* each value is followed by a NUL */
+	struct span name;      /* of the field, folded */
+	uint32_t n;            /* values, in order */
+	const uint32_t *entry; /* whose */
+	const uint32_t *at;    /* n + 1 places in blob */
+	struct span blob;      /* each value is followed by a NUL */
 };
 enum { COLUMN_NAMES, COLUMN_SHOWN, COLUMN_FIELDS };
 
 struct abook_change {
 	struct abook_change *next; /* of the same slot */
-	struct span key;	   /* folded name */
-	struct span shown;	   /* p is NULL: it is gone */
-	struct field *f;	   /* names and values folded */
+	struct span key;           /* folded name */
+	struct span shown;         /* p is NULL: it is gone */
+	struct field *f;           /* names and values folded */
 	unsigned n;
 };
 
@@ -64,8 +64,8 @@ int abook_file_make(struct account *, uint64_t id, const struct abook_place *);
 int abook_file_move(struct account *, uint64_t id, const struct abook_place *,
     struct span file);
 /* Maps it; SPOOL_NONE where there is no good one. */
-int abook_file_open(struct account *, uint64_t id, struct abook_place *,
-    struct abook_view *);
+int abook_file_open(
+    struct account *, uint64_t id, struct abook_place *, struct abook_view *);
 void abook_file_close(struct abook_view *);
 
 #endif

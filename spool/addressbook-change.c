@@ -59,7 +59,7 @@ may_create(const struct change *ch, const struct book *b, struct span *ret)
 		judged.own = b->own;
 		*ret = above->acl;
 		return ((b->own && above->acl.p == NULL) ||
-			   (book_judge(ch->v, &judged) & BOOK_CREATE) != 0);
+			(book_judge(ch->v, &judged) & BOOK_CREATE) != 0);
 	}
 	return b->own || ch->v->admin;
 }
@@ -84,8 +84,7 @@ create(struct change *ch, uint8_t via, struct span name)
 	if (books_find(&ch->all, ch->book.name) != NULL)
 		return SPOOL_EXISTS;
 	if (acl.p != NULL)
-		rc = abook_grant(
-		    ch->v, account_name(ch->book.account), acl);
+		rc = abook_grant(ch->v, account_name(ch->book.account), acl);
 	if (rc == 0)
 		rc = books_add(&ch->mem, &ch->all, ch->book.name,
 		    commit_lsn(ch->c) + 1, acl);
@@ -103,7 +102,8 @@ addressbook_create(struct viewer *v, uint8_t via, struct span name)
 	return rc;
 }
 
-/* --- entries of a book that goes ------------------------------------------- */
+/* --- entries of a book that goes -------------------------------------------
+ */
 
 struct moving {
 	struct commit *from, *to;
@@ -148,8 +148,7 @@ remove_book(struct change *ch, uint64_t id, struct span name)
 	return rc == 0 ? books_write(ch->c, ch->book.account, &ch->all) : rc;
 }
 
-static int
-delete (struct change *ch, uint8_t via, struct span name)
+static int delete (struct change *ch, uint8_t via, struct span name)
 {
 	struct book *b;
 	int rc = addressbook_find(ch->v, &ch->mem, name, &ch->book);
@@ -184,7 +183,8 @@ addressbook_delete(struct viewer *v, uint8_t via, struct span name)
 	return rc;
 }
 
-/* --- renaming ----------------------------------------------------------------- */
+/* --- renaming
+ * ----------------------------------------------------------------- */
 
 /* In one account: the book keeps its id, and so all that is in it. */
 static int
@@ -203,16 +203,16 @@ rename_here(struct change *ch, const struct book *to)
 	books_remove(&ch->all, old);
 	rc = books_add(&ch->mem, &ch->all, to->name, id, acl);
 	if (rc == 0 && ch->book.top && ch->book.owner.n > 0)
-		rc = books_add(&ch->mem, &ch->all, old, commit_lsn(ch->c) + 1,
-		    SPAN_NONE);
+		rc = books_add(
+		    &ch->mem, &ch->all, old, commit_lsn(ch->c) + 1, SPAN_NONE);
 	return rc == 0 ? books_write(ch->c, ch->book.account, &ch->all) : rc;
 }
 
 /* Into another account: copied there, durably, and then removed here.  A crash
  * between leaves both. */
 static int
-copy_there(struct change *ch, const struct book *to, uint8_t via,
-    uint64_t limit)
+copy_there(
+    struct change *ch, const struct book *to, uint8_t via, uint64_t limit)
 {
 	struct moving m = {.from = NULL};
 	struct book_state s;
@@ -233,11 +233,10 @@ copy_there(struct change *ch, const struct book *to, uint8_t via,
 	if (rc == 0 && books_find(&all, to->name) != NULL)
 		rc = SPOOL_EXISTS;
 	if (rc == 0 && ch->book.acl.p != NULL)
-		rc = abook_grant(ch->v, account_name(to->account),
-		    ch->book.acl);
+		rc =
+		    abook_grant(ch->v, account_name(to->account), ch->book.acl);
 	if (rc == 0)
-		rc = books_add(
-		    &ch->mem, &all, to->name, s.id, ch->book.acl);
+		rc = books_add(&ch->mem, &all, to->name, s.id, ch->book.acl);
 	if (rc == 0)
 		rc = books_write(m.to, to->account, &all);
 	if (rc == 0)

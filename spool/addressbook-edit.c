@@ -45,8 +45,7 @@ find(struct edit *e, struct span key)
 }
 
 static void
-remember(
-    struct edit *e, struct span key, const struct entry *entry, bool gone)
+remember(struct edit *e, struct span key, const struct entry *entry, bool gone)
 {
 	struct edited *x = find(e, key), **at = slot(e, key);
 

@@ -90,8 +90,7 @@ state_read(struct account *a, uint64_t id, struct book_state *ret)
 	struct arena mem = {.limit = 4096};
 	struct abook_key k;
 	struct span v;
-	int rc = catalog_get(
-	    a, TABLE_ADDRESSBOOK, state_key(&k, id), &mem, &v);
+	int rc = catalog_get(a, TABLE_ADDRESSBOOK, state_key(&k, id), &mem, &v);
 
 	*ret = (struct book_state){.id = id};
 	if (rc == 0 && v.n >= STATE_SIZE) {
@@ -110,8 +109,8 @@ state_write(struct commit *c, const struct book_state *s)
 
 	put64(v, s->entries);
 	put64(v + 8, s->bytes);
-	return commit_put(c, TABLE_ADDRESSBOOK, state_key(&k, s->id),
-	    span_of(v, sizeof v));
+	return commit_put(
+	    c, TABLE_ADDRESSBOOK, state_key(&k, s->id), span_of(v, sizeof v));
 }
 
 int
@@ -198,7 +197,8 @@ one(void *arg, struct span key, struct span value)
 {
 	const struct each *e = arg;
 
-	if (key.n <= e->prefix.n || memcmp(key.p, e->prefix.p, e->prefix.n) != 0)
+	if (key.n <= e->prefix.n ||
+	    memcmp(key.p, e->prefix.p, e->prefix.n) != 0)
 		return 0;
 	return e->fn(e->arg, span_sub(key, e->prefix.n, key.n), value);
 }

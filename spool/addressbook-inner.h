@@ -23,8 +23,7 @@ struct books {
 	bool ever;
 };
 int books_read(struct account *, struct arena *, struct books *ret);
-int books_write(
-    struct commit *, const struct account *, const struct books *);
+int books_write(struct commit *, const struct account *, const struct books *);
 struct book *books_find(const struct books *, struct span name);
 /* Under the lock: a new one; or the list without one. */
 int books_add(struct arena *, struct books *, struct span name, uint64_t id,
@@ -52,7 +51,6 @@ int state_read(struct account *, uint64_t id, struct book_state *ret);
 int state_write(struct commit *, const struct book_state *);
 void entry_encode(struct buf *, const struct entry *);
 /* Calls each with the record of every entry of a book. */
-int entry_each_record(
-    struct account *, uint64_t id, catalog_fn *, void *arg);
+int entry_each_record(struct account *, uint64_t id, catalog_fn *, void *arg);
 
 #endif

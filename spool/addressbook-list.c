@@ -60,8 +60,7 @@ books_read(struct account *a, struct arena *mem, struct books *ret)
 }
 
 int
-books_write(
-    struct commit *c, const struct account *a, const struct books *all)
+books_write(struct commit *c, const struct account *a, const struct books *all)
 {
 	struct buf out = {.limit = 16 << 20};
 	const size_t prefix = prefix_of(a).n;
@@ -81,9 +80,9 @@ books_write(
 		buf_putspan(&out, name);
 		buf_putspan(&out, b->acl);
 	}
-	rc = out.overflow ? SPOOL_FULL
-			  : commit_put(c, TABLE_ADDRESSBOOK, list_key,
-				buf_span(&out));
+	rc = out.overflow
+		 ? SPOOL_FULL
+		 : commit_put(c, TABLE_ADDRESSBOOK, list_key, buf_span(&out));
 	buf_free(&out);
 	return rc;
 }
@@ -104,8 +103,8 @@ books_find(const struct books *all, struct span name)
 	struct book key = {.name = name};
 
 	return all->n == 0 ? NULL
-			   : bsearch(&key, all->list, all->n,
-				 sizeof *all->list, by_name);
+			   : bsearch(&key, all->list, all->n, sizeof *all->list,
+				 by_name);
 }
 
 int
@@ -149,8 +148,7 @@ rest_ok(struct span s)
 		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
 			(c != '\0' && strchr(" -_.+@", c) != NULL)))
 			return false;
-		if (c == '.' &&
-		    (i == 0 || i + 1 == s.n || s.p[i - 1] == '.'))
+		if (c == '.' && (i == 0 || i + 1 == s.n || s.p[i - 1] == '.'))
 			return false;
 	}
 	return s.n > 0;
@@ -172,8 +170,8 @@ owner_of(struct spool *s, struct span name, char ret[USERNAME_SIZE])
 }
 
 static int
-locate(struct viewer *v, struct arena *mem, struct span written,
-    struct book *ret)
+locate(
+    struct viewer *v, struct arena *mem, struct span written, struct book *ret)
 {
 	char *name = arena_raw(mem, written.n + 1), owner[USERNAME_SIZE];
 	size_t n;
@@ -226,7 +224,8 @@ addressbook_find(
 	return 0;
 }
 
-/* --- all of them ------------------------------------------------------------ */
+/* --- all of them ------------------------------------------------------------
+ */
 
 static void
 dress(const struct viewer *v, struct book *b)
@@ -238,8 +237,8 @@ dress(const struct viewer *v, struct book *b)
 		b->owner = span_sub(b->name, 0, n);
 	b->top = b->owner.n == b->name.n ||
 		 memchr(b->name.p, '.', b->name.n) == NULL;
-	b->own = b->owner.n > 0 && v->user != NULL &&
-		 strcmp(owner, v->user) == 0;
+	b->own =
+	    b->owner.n > 0 && v->user != NULL && strcmp(owner, v->user) == 0;
 	b->rights = book_judge(v, b);
 }
 

@@ -27,9 +27,9 @@
  */
 enum {
 	BOOK_NAME_MAX = 255,
-	BOOKS_MAX = 1000,    /* an account */
-	BOOK_ACL_MAX = 200,  /* entries of an access list */
-	BOOK_WHO_MAX = 160,  /* bytes of an identifier in it */
+	BOOKS_MAX = 1000,     /* an account */
+	BOOK_ACL_MAX = 200,   /* entries of an access list */
+	BOOK_WHO_MAX = 160,   /* bytes of an identifier in it */
 	ENTRIES_MAX = 250000, /* a book */
 	BOOK_BYTES_MAX = 1 << 30,
 	ENTRY_NAME_MAX = 500,
@@ -55,12 +55,12 @@ enum { /* rights, as RFC 2086 had them; a digit n is BOOK_DIGIT << n */
 
 struct book {
 	struct account *account; /* NULL: nowhere */
-	struct span name;	 /* in lower case */
-	struct span owner;	 /* how much of it is an account's name */
-	uint64_t id;		 /* 0: there is no such book */
-	struct span acl;	 /* as it is kept; p is NULL: none */
-	unsigned rights;	 /* the viewer's; also of a book that might be */
-	bool top;		 /* nobody's, or somebody's default book */
+	struct span name;        /* in lower case */
+	struct span owner;       /* how much of it is an account's name */
+	uint64_t id;             /* 0: there is no such book */
+	struct span acl;         /* as it is kept; p is NULL: none */
+	unsigned rights; /* the viewer's; also of a book that might be */
+	bool top;        /* nobody's, or somebody's default book */
 	bool own;
 };
 
@@ -105,14 +105,15 @@ unsigned book_judge(const struct viewer *, const struct book *);
 int addressbook_set_acl(struct viewer *, uint8_t via, struct span name,
     struct span who, unsigned rights, bool must_exist);
 
-/* --- entries: addressbook-entry.c ------------------------------------------ */
+/* --- entries: addressbook-entry.c ------------------------------------------
+ */
 
 struct field {
 	struct span name, value;
 };
 
 struct entry {
-	struct span name; /* as it was spelled first */
+	struct span name;  /* as it was spelled first */
 	uint64_t uid, rev; /* LSN that made it, that changed it last */
 	struct field *f;   /* in order of folded names */
 	unsigned n;
@@ -175,7 +176,8 @@ int book_state(const struct book *, struct book_state *ret);
 uint64_t addressbook_usage(struct account *);
 uint64_t addressbook_usage_ever(struct account *, bool *ever);
 
-/* --- searching: abook-search.c ----------------------------------------------- */
+/* --- searching: abook-search.c -----------------------------------------------
+ */
 
 struct criterion {
 	struct span field, pattern; /* "name" is the name of the entry */

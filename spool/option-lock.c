@@ -75,8 +75,8 @@ holder(struct advisory *l, uint64_t key, struct arena *mem)
 {
 	struct span who;
 
-	if (l->holders == NULL || tdbx_fetch(l->holders,
-				      span_of(&key, sizeof key), mem, &who) != 0)
+	if (l->holders == NULL ||
+	    tdbx_fetch(l->holders, span_of(&key, sizeof key), mem, &who) != 0)
 		return "";
 	return arena_str(mem, who);
 }
@@ -96,9 +96,8 @@ advisory_lock(struct advisory *l, uint64_t key, const char *me,
 		*ret_holder = holder(l, key, mem);
 		return SPOOL_EXISTS;
 	}
-	held = l->n < ADVISORY_MAX
-		   ? realloc(l->held, (l->n + 1) * sizeof *held)
-		   : NULL;
+	held = l->n < ADVISORY_MAX ? realloc(l->held, (l->n + 1) * sizeof *held)
+				   : NULL;
 	if (held == NULL) {
 		f.l_type = F_UNLCK;
 		fcntl(l->fd, F_SETLK, &f);

@@ -17,14 +17,17 @@
  */
 struct advisory {
 	struct spool *spool;
-	int fd;	    /* -1: nothing was locked yet */
+	int fd; /* -1: nothing was locked yet */
 	struct tdbx *holders;
 	uint64_t *held;
 	unsigned n;
 };
 enum { ADVISORY_MAX = 1000 }; /* of a session */
 
-#define ADVISORY_INIT(s) {.spool = (s), .fd = -1}
+#define ADVISORY_INIT(s)                                                       \
+	{                                                                      \
+		.spool = (s), .fd = -1                                         \
+	}
 
 /* What is locked: a kind ('o', 'e'), an account, a book's id or 0, a name in
  * any case. */

@@ -18,10 +18,9 @@ width(struct span s)
 {
 	size_t n = sequence(s, 0);
 
-	while (n + 1 < s.n &&
-	       ((unsigned char)s.p[n] == 0xcc ||
-		   ((unsigned char)s.p[n] == 0xcd &&
-		       (unsigned char)s.p[n + 1] < 0xb0)))
+	while (n + 1 < s.n && ((unsigned char)s.p[n] == 0xcc ||
+				  ((unsigned char)s.p[n] == 0xcd &&
+				      (unsigned char)s.p[n + 1] < 0xb0)))
 		n += sequence(s, n);
 	return n;
 }

@@ -6,16 +6,15 @@
 #include "spool/option-moved.h"
 
 #include "base/buf.h"
-#include "spool/inner.h"
 #include "spool/catalog.h"
+#include "spool/inner.h"
 #include "spool/mailbox.h"
 #include "spool/option.h"
 
 static struct span
 key_of(struct arena *mem, struct span name)
 {
-	return span_of(
-	    arena_printf(mem, "\2%.*s", SPAN_FMT(name)), name.n + 1);
+	return span_of(arena_printf(mem, "\2%.*s", SPAN_FMT(name)), name.n + 1);
 }
 
 int

@@ -17,8 +17,8 @@
  */
 enum moved { MOVED_DELETED = 'd', MOVED_RENAMED = 'r', MOVED_MERGED = 'm' };
 
-int moved_note(struct viewer *, uint8_t via, enum moved, struct span from,
-    struct span to);
+int moved_note(
+    struct viewer *, uint8_t via, enum moved, struct span from, struct span to);
 /* SPOOL_NONE: nothing is known of it. */
 int moved_look(struct viewer *, struct arena *, struct span name,
     enum moved *ret, struct span *ret_to);

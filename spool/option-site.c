@@ -89,8 +89,8 @@ from_now(struct options *o, struct arena *mem)
 
 /* The value of one that is made up when it is asked for. */
 static bool
-magic(struct options *o, struct arena *mem, struct span folded,
-    struct span *ret)
+magic(
+    struct options *o, struct arena *mem, struct span folded, struct span *ret)
 {
 	uint64_t bytes;
 
@@ -102,8 +102,8 @@ magic(struct options *o, struct arena *mem, struct span folded,
 		if (o->viewer->home == NULL ||
 		    !option_usage(o->viewer->home, &bytes))
 			return false;
-		*ret = span_str(arena_printf(mem, "%llu",
-		    (unsigned long long)((bytes + 1023) / 1024)));
+		*ret = span_str(arena_printf(
+		    mem, "%llu", (unsigned long long)((bytes + 1023) / 1024)));
 	} else
 		return false;
 	return true;
@@ -121,7 +121,8 @@ effective(struct options *o, struct arena *mem, struct account *accounts[2],
 
 	if (x->type == OPTION_HIDDEN && !admin)
 		return SPOOL_NONE;
-	rc = option_value(accounts[is_own ? 0 : 1], is_own ? &o->own : &o->site, x);
+	rc = option_value(
+	    accounts[is_own ? 0 : 1], is_own ? &o->own : &o->site, x);
 	if (rc != 0)
 		return rc;
 	*ret = (struct effective){
@@ -180,9 +181,9 @@ compare(const struct option *a, const struct option *b)
 	size_t n = a->folded.n < b->folded.n ? a->folded.n : b->folded.n;
 	int d = memcmp(a->folded.p, b->folded.p, n);
 
-	return d != 0 ? d
-		      : (a->folded.n > b->folded.n) -
-			    (a->folded.n < b->folded.n);
+	return d != 0
+		   ? d
+		   : (a->folded.n > b->folded.n) - (a->folded.n < b->folded.n);
 }
 
 static int
@@ -210,8 +211,8 @@ static void
 walk_magic(struct matching *m)
 {
 	static const struct span names[] = {
-	    {"common.date", 11},
-	    {"common.from", 11},
+	    {"common.date",           11},
+	    {"common.from",           11},
 	    {"imsp.user.quota.usage", 21},
 	};
 
@@ -375,8 +376,8 @@ registered(struct span name)
 	if (span_is(name, "common.sent.mailbox"))
 		return false;
 	for (unsigned i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-		if (span_is(span_sub(name, 0, strlen(prefixes[i])),
-			prefixes[i]))
+		if (span_is(
+			span_sub(name, 0, strlen(prefixes[i])), prefixes[i]))
 			return true;
 	return false;
 }
@@ -410,8 +411,7 @@ target_account(struct options *o, const struct target *t, struct account **ret)
 }
 
 int
-options_set(
-    struct options *o, uint8_t via, struct span name, struct span value)
+options_set(struct options *o, uint8_t via, struct span name, struct span value)
 {
 	struct target t = aim(o, name);
 	struct option_change how = {

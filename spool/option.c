@@ -141,7 +141,9 @@ static uint32_t
 place(const struct option_layer *l, struct span name, bool *there)
 {
 	char text[OPTION_NAME_MAX];
-	struct option key = {.folded = {text, name.n}};
+	struct option key = {
+	    .folded = {text, name.n}
+        };
 	uint32_t lo = 0, hi = l->n;
 
 	*there = false;
@@ -260,10 +262,12 @@ option_set(struct account *a, const struct option_change *how, struct span name,
 {
 	struct option_layer l = {.loaded = false};
 	char text[OPTION_NAME_MAX];
-	struct option fresh = {.name = name,
+	struct option fresh = {
+	    .name = name,
 	    .folded = {text, name.n},
 	    .type = how->type,
-	    .size = (uint32_t)value.n};
+	    .size = (uint32_t)value.n
+        };
 	struct commit *c;
 	int rc;
 

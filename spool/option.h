@@ -50,7 +50,7 @@ struct option {
  * changed.  Zero-initialised; option_free() gives back what it holds. */
 struct option_layer {
 	struct arena mem;
-	uint64_t lsn; /* of the catalog */
+	uint64_t lsn;      /* of the catalog */
 	bool loaded, ever; /* ever: some option was set once */
 	struct option *list;
 	uint32_t n;
@@ -105,8 +105,8 @@ struct effective {
 int options_match(struct options *, struct arena *, struct span pattern,
     struct effective **ret, uint32_t *ret_n);
 /* One by its name, SPOOL_NONE if the viewer sees none. */
-int options_get(struct options *, struct arena *, struct span name,
-    struct effective *ret);
+int options_get(
+    struct options *, struct arena *, struct span name, struct effective *ret);
 /* A value of the site, hidden or not: NULL where it is not set. */
 const char *options_site(struct options *, struct arena *, const char *name);
 /* Is the viewer in a list "(alice group:staff)" of the site? */

@@ -4,8 +4,7 @@
 struct reply
 no_book(struct session *s, struct span name)
 {
-	return reply_no(
-	    s, "ADDRESSBOOK '%s' does not exist", said(s, name));
+	return reply_no(s, "ADDRESSBOOK '%s' does not exist", said(s, name));
 }
 
 /*
@@ -23,9 +22,9 @@ book_need(struct session *s, struct span name, unsigned right,
 	else if (rc != 0)
 		*no = reply_spool(s, rc);
 	else if ((ret->rights & right) != right)
-		*no =
-		    reply_no(s, "User '%s' not permitted to %s address book '%s'",
-			who(s), doing, said(s, name));
+		*no = reply_no(s,
+		    "User '%s' not permitted to %s address book '%s'", who(s),
+		    doing, said(s, name));
 	else if (ret->id == 0 && !(ret->own && ret->top))
 		*no = no_book(s, name);
 	else

@@ -98,8 +98,7 @@ cmd_deleteacl(struct session *s, struct args *a)
 
 /* A book that the viewer may look up. */
 static bool
-visible(struct session *s, struct span name, struct book *ret,
-    struct reply *no)
+visible(struct session *s, struct span name, struct book *ret, struct reply *no)
 {
 	int rc = addressbook_find(&s->viewer, s->mem, name, ret);
 
@@ -131,9 +130,8 @@ cmd_getacl(struct session *s, struct args *a)
 		return no;
 	n = book_acl(&book, list);
 	for (unsigned i = 0; i < n; i++) {
-		struct span id = span_str(
-		    arena_printf(s->mem, "%s%.*s", list[i].negative ? "-" : "",
-			SPAN_FMT(list[i].who)));
+		struct span id = span_str(arena_printf(s->mem, "%s%.*s",
+		    list[i].negative ? "-" : "", SPAN_FMT(list[i].who)));
 
 		put_text(s, "* ACL ADDRESSBOOK ");
 		put_string(s, book.name);

@@ -21,7 +21,8 @@ failed(struct session *s, const char *text)
 	log_info("login failed peer=%s", s->peer->addr);
 	if (++s->failed < FAILED_MAX)
 		return REPLY_NO(text);
-	hang_up(s, "* BYE too many logins have failed", "too many failed logins");
+	hang_up(
+	    s, "* BYE too many logins have failed", "too many failed logins");
 	return REPLY_NO(text);
 }
 
@@ -39,8 +40,8 @@ welcome(struct session *s, const struct identity *id)
 	}
 	authc_close(s->authc); /* nobody will be asked again */
 	log_info("login user=%s peer=%s", s->user, s->peer->addr);
-	return REPLY_OK(
-	    arena_printf(s->mem, "User `%s' Logged in", said(s, span_str(s->user))));
+	return REPLY_OK(arena_printf(
+	    s->mem, "User `%s' Logged in", said(s, span_str(s->user))));
 }
 
 static struct reply
@@ -72,10 +73,11 @@ become(struct session *s, struct span user)
 		return REPLY_NO("Login incorrect");
 	s->viewer.admin = false;
 	s->lookup_only = !admin;
-	log_info("user=%s becomes user=%s peer=%s", was, s->user, s->peer->addr);
+	log_info(
+	    "user=%s becomes user=%s peer=%s", was, s->user, s->peer->addr);
 	return REPLY_OK(arena_printf(s->mem,
-	    "Administrator switch from user `%s' to user `%s' successful.",
-	    was, s->user));
+	    "Administrator switch from user `%s' to user `%s' successful.", was,
+	    s->user));
 }
 
 static bool
@@ -104,8 +106,8 @@ cmd_login(struct session *s, struct args *a)
 		wipe(s, &all);
 		return REPLY_NO("not without TLS");
 	}
-	if (password.n == 0)
-		return failed(s, "Login incorrect");
+	if (password.n == 0) /* nobody's guess */
+		return REPLY_NO("Login incorrect");
 	r = authc_plain(s->authc, user, password, &id);
 	wipe(s, &all);
 	return decide(s, r, &id, "Login incorrect");
@@ -113,8 +115,8 @@ cmd_login(struct session *s, struct args *a)
 
 /* What the mechanism says goes to the client, and his answer back to it. */
 static bool
-exchange(struct session *s, struct span token, struct buf *answer,
-    const char **stop)
+exchange(
+    struct session *s, struct span token, struct buf *answer, const char **stop)
 {
 	struct buf line = {.limit = TOKEN_MAX * 2};
 	struct span in;
@@ -167,8 +169,7 @@ cmd_authenticate(struct session *s, struct args *a)
 	struct reply r;
 
 	if (!arg_sp(a) || !arg_atom(a, &mech) ||
-	    (!arg_end(a) &&
-		(!arg_sp(a) || !arg_atom(a, &word) || !arg_end(a))))
+	    (!arg_end(a) && (!arg_sp(a) || !arg_atom(a, &word) || !arg_end(a))))
 		return SYNTAX;
 	if (s->state != NOAUTH)
 		return REPLY_BAD("you are logged in");

@@ -34,8 +34,7 @@ cmd_addressbook(struct session *s, struct args *a)
 	if (!arg_sp(a) || !arg_lstring(a, &pattern) || !arg_end(a))
 		return SYNTAX;
 	pattern = fold(s, pattern);
-	rc = addressbook_list(
-	    &s->viewer, s->mem, owner_of(pattern), &list, &n);
+	rc = addressbook_list(&s->viewer, s->mem, owner_of(pattern), &list, &n);
 	if (rc != 0)
 		return reply_spool(s, rc);
 	for (uint32_t i = 0; i < n; i++) {
@@ -81,8 +80,8 @@ cmd_deletebook(struct session *s, struct args *a)
 	if (!args_1(a, &name))
 		return SYNTAX;
 	/* a default book stays, whoever's it may be or not be */
-	if (!s->viewer.admin && (memchr(name.p, '.', name.n) == NULL ||
-				    span_is(name, s->user)))
+	if (!s->viewer.admin &&
+	    (memchr(name.p, '.', name.n) == NULL || span_is(name, s->user)))
 		return REPLY_NO("Failed to delete address book");
 	rc = addressbook_delete(&s->viewer, VIA_IMSP, name);
 	switch (rc) {

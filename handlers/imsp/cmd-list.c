@@ -5,8 +5,8 @@
  * it there.  All that we know of are on this server.
  */
 #include "mailbox.h"
-#include "spool/option-moved.h"
 #include "spool/index.h"
+#include "spool/option-moved.h"
 
 enum what { LIST, LSUB, LMARKED };
 
@@ -18,7 +18,8 @@ struct list {
 	struct span level; /* the last that was said to be only a level */
 };
 
-/* With those that everybody must be subscribed to, where they are to be seen. */
+/* With those that everybody must be subscribed to, where they are to be seen.
+ */
 static bool
 wanted(struct session *s, const struct list *l, const struct listed *x)
 {

@@ -47,8 +47,8 @@ find_entry(
 }
 
 static bool
-arg_target(struct session *s, struct args *a, struct target *t,
-    struct reply *no)
+arg_target(
+    struct session *s, struct args *a, struct target *t, struct reply *no)
 {
 	struct span kind, book;
 
@@ -62,8 +62,7 @@ arg_target(struct session *s, struct args *a, struct target *t,
 		return args_1(a, &t->name) && find_option(s, t, no);
 	t->entry = span_is(kind, "ADDRESSBOOK");
 	if (t->entry)
-		return args_2(a, &book, &t->name) &&
-		       find_entry(s, t, book, no);
+		return args_2(a, &book, &t->name) && find_entry(s, t, book, no);
 	*no = REPLY_BAD(arena_printf(s->mem,
 	    "Invalid option '%s' to command '%s'", said(s, kind), s->command));
 	return false;
@@ -83,8 +82,8 @@ put_value(struct session *s, struct target *t)
 			put_entry(s, &t->book, e.name, &e);
 		else if (rc == SPOOL_NONE)
 			put_entry(s, &t->book, t->name, NULL);
-	} else if ((rc = options_get(&s->options, s->mem, t->name,
-			&t->option)) == 0)
+	} else if ((rc = options_get(
+			&s->options, s->mem, t->name, &t->option)) == 0)
 		put_option(s, &t->option);
 	return rc == SPOOL_NONE ? 0 : rc;
 }
@@ -103,8 +102,7 @@ cmd_lock(struct session *s, struct args *a)
 	rc = advisory_lock(&s->locks, t.key, me, s->mem, &holder);
 	if (rc == SPOOL_EXISTS)
 		return reply_no(s, "[LOCKED] %s already locked by %s",
-		    label(s, &t),
-		    *holder != '\0' ? holder : "another session");
+		    label(s, &t), *holder != '\0' ? holder : "another session");
 	if (rc == 0)
 		rc = put_value(s, &t);
 	return reply_spool(s, rc);

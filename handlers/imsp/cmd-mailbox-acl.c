@@ -18,8 +18,8 @@ arg_rest(struct args *a, struct acl_args *x, int more)
 }
 
 static void
-put_rights(struct session *s, const char *what, struct span name, struct span id,
-    unsigned rights)
+put_rights(struct session *s, const char *what, struct span name,
+    struct span id, unsigned rights)
 {
 	char text[RIGHTS_TEXT];
 
@@ -72,17 +72,17 @@ mailbox_acl(struct session *s, struct args *a, const char *what)
 	int rc;
 
 	if (!arg_rest(a, &x,
-		strcmp(what, "setacl") == 0	   ? 2
-		    : strcmp(what, "deleteacl") == 0 ? 1
-						     : 0))
+		strcmp(what, "setacl") == 0      ? 2
+		: strcmp(what, "deleteacl") == 0 ? 1
+						 : 0))
 		return SYNTAX;
 	if (!mailbox_decode(s, x.written, &x.name))
 		return REPLY_NO("invalid mailbox name");
 	if ((rc = mailbox_find(&s->viewer, x.name, &box)) != 0)
 		return reply_mailbox(s, rc, x.name);
 	if (strcmp(what, "myrights") == 0) {
-		put_rights(s, "* MYRIGHTS MAILBOX ", x.name, SPAN_NONE,
-		    box.rights);
+		put_rights(
+		    s, "* MYRIGHTS MAILBOX ", x.name, SPAN_NONE, box.rights);
 		return DONE;
 	}
 	if ((box.rights & RIGHT_ADMIN) == 0)

@@ -33,7 +33,8 @@ as_admin(struct session *s)
 	return was;
 }
 
-/* --- subscriptions ------------------------------------------------------------- */
+/* --- subscriptions
+ * ------------------------------------------------------------- */
 
 static bool
 subscribed(struct session *s, struct span name)
@@ -105,7 +106,8 @@ cmd_unsubscribe(struct session *s, struct args *a)
 	    s, mailbox_subscribe(&s->viewer, VIA_IMSP, name, false), name);
 }
 
-/* --- making and removing -------------------------------------------------------- */
+/* --- making and removing
+ * -------------------------------------------------------- */
 
 /* "host" or "host/partition" is this server. */
 static bool
@@ -127,8 +129,8 @@ may_host(struct session *s, const struct span hosts[], int n, struct reply *no)
 	else if (n > 1)
 		*no = REPLY_NO("a mailbox is on one server only");
 	else if (n == 1 && !is_here(s, hosts[0]))
-		*no = reply_no(s, "'%s' is no server of this site",
-		    said(s, hosts[0]));
+		*no = reply_no(
+		    s, "'%s' is no server of this site", said(s, hosts[0]));
 	else
 		return true;
 	return false;
@@ -185,8 +187,8 @@ cmd_delete(struct session *s, struct args *a)
 }
 
 static bool
-arg_names(struct session *s, struct args *a, struct span *from,
-    struct span *to, struct reply *no)
+arg_names(struct session *s, struct args *a, struct span *from, struct span *to,
+    struct reply *no)
 {
 	bool named, named_too;
 
@@ -239,8 +241,8 @@ cmd_rename(struct session *s, struct args *a)
 	s->viewer.admin = was;
 	for (unsigned i = 0; i < n && rc == 0; i++) {
 		struct span rest = span_sub(old[i], from.n, old[i].n);
-		struct span fresh = span_str(arena_printf(s->mem, "%.*s%.*s",
-		    SPAN_FMT(full), SPAN_FMT(rest)));
+		struct span fresh = span_str(arena_printf(
+		    s->mem, "%.*s%.*s", SPAN_FMT(full), SPAN_FMT(rest)));
 
 		if (!span_is(old[i], "INBOX")) /* which stays, empty */
 			rc = moved_note(&s->viewer, VIA_IMSP, MOVED_RENAMED,
@@ -289,7 +291,8 @@ cmd_move(struct session *s, struct args *a)
 	return REPLY_NO("mailboxes do not move between servers");
 }
 
-/* --- what IMAP servers tell ------------------------------------------------------- */
+/* --- what IMAP servers tell
+ * ------------------------------------------------------- */
 
 /* Of mailboxes that are here we know it ourselves. */
 static struct reply

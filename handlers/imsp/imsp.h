@@ -33,13 +33,13 @@ enum {
 	LINE_MAX = 65536,    /* of a command, without its literals */
 	STRANGER_MAX = 8192, /* literals, before somebody has logged in */
 	TOKEN_MAX = 65536,   /* of SASL */
-	TEXT_MAX = 100,	     /* of something a client said, in a text of ours */
-	FAILED_MAX = 3,	     /* logins */
-	BAD_MAX = 20,	     /* commands in a row that were none */
+	TEXT_MAX = 100,      /* of something a client said, in a text of ours */
+	FAILED_MAX = 3,      /* logins */
+	BAD_MAX = 20,        /* commands in a row that were none */
 	CRITERIA_MAX = 100,
 
 	/* Horde's reader takes 511 octets for a line. */
-	REPLY_LINE = 480, /* then what follows becomes a literal */
+	REPLY_LINE = 480,  /* then what follows becomes a literal */
 	REPLY_VALUE = 200, /* a longer value is one anyway */
 };
 
@@ -74,8 +74,8 @@ struct session {
 
 	struct span tag;
 	const char *command; /* its name, in lower case */
-	size_t column;	     /* of the line we are writing */
-	bool cannot; /* a value was too long for the client: say NO */
+	size_t column;       /* of the line we are writing */
+	bool cannot;         /* a value was too long for the client: say NO */
 
 	unsigned bad, failed;
 	uint64_t commands;
@@ -99,7 +99,8 @@ struct reply {
 #define WENT_AWAY    ((struct reply){BYE, NULL})
 #define LATER        ((struct reply){BYE, "later"}) /* the batch will say it */
 
-/* --- read.c ------------------------------------------------------------------ */
+/* --- read.c ------------------------------------------------------------------
+ */
 
 /* One whole command with its literals; false when the connection is over. */
 bool command_read(struct session *, struct span *ret);
@@ -108,7 +109,8 @@ bool line_read(struct session *, struct span *ret);
 /* Has a whole command without literals come already? */
 bool command_waiting(struct session *);
 
-/* --- parse.c ----------------------------------------------------------------- */
+/* --- parse.c -----------------------------------------------------------------
+ */
 
 /* Where the parser stands.  Each function takes one production and moves on,
  * or returns false and has not moved. */
@@ -117,7 +119,7 @@ struct args {
 	struct session *s;
 };
 
-bool arg_sp(struct args *); /* one; none is needed after a literal */
+bool arg_sp(struct args *);  /* one; none is needed after a literal */
 bool arg_end(struct args *); /* perhaps after one space */
 bool arg_next(const struct args *, char);
 bool arg_char(struct args *, char);
@@ -125,7 +127,7 @@ bool arg_atom(struct args *, struct span *);
 bool arg_astring(struct args *, struct span *);
 bool arg_lstring(struct args *, struct span *); /* with wildcards */
 bool arg_lenient(struct args *, struct span *); /* up to a space */
-bool arg_word(struct args *, const char *); /* an atom, in any case */
+bool arg_word(struct args *, const char *);     /* an atom, in any case */
 /* "(host host)" or NIL; *ret_n is -1 for what is not there. */
 bool arg_hosts(struct args *, struct span ret[], int most, int *ret_n);
 bool arg_uid(struct args *); /* digits or '*' */
@@ -136,15 +138,16 @@ bool args_2(struct args *, struct span *, struct span *);
 
 bool is_atom(struct span);
 
-/* --- reply.c ----------------------------------------------------------------- */
+/* --- reply.c -----------------------------------------------------------------
+ */
 
 /* Parts of one line; put_end() ends it. */
-void put_text(struct session *, const char *); /* ours */
+void put_text(struct session *, const char *);  /* ours */
 void put_string(struct session *, struct span); /* anybody's */
 void put_end(struct session *);
 void put_option(struct session *, const struct effective *);
-void put_entry(
-    struct session *, const struct book *, struct span name, const struct entry *);
+void put_entry(struct session *, const struct book *, struct span name,
+    const struct entry *);
 
 /* For a text: printable, and not too long. */
 const char *said(struct session *, struct span);
@@ -155,7 +158,8 @@ struct reply reply_no(struct session *, const char *fmt, ...)
  * expected. */
 struct reply reply_spool(struct session *, int rc);
 
-/* --- command.c ------------------------------------------------------------- */
+/* --- command.c -------------------------------------------------------------
+ */
 
 void command_run(struct session *, struct span line);
 void command_refuse(
@@ -163,18 +167,21 @@ void command_refuse(
 void command_say(struct session *, struct span tag, struct reply);
 void hang_up(struct session *, const char *line, const char *why);
 
-/* --- store.c --------------------------------------------------------------- */
+/* --- store.c ---------------------------------------------------------------
+ */
 
 /* STOREADDRESS that were sent in a row are one commit.  Ends it, and gives
  * the answers. */
 void batch_end(struct session *);
 
-/* --- session.c ------------------------------------------------------------- */
+/* --- session.c -------------------------------------------------------------
+ */
 
 int session_login(struct session *, const char *user, const char *groups);
 void session_end(struct session *);
 
-/* --- book.c ------------------------------------------------------------------- */
+/* --- book.c
+ * ------------------------------------------------------------------- */
 
 /* A book for a command: 0, or with *no set: it may not be, or is not there. */
 bool book_need(struct session *, struct span name, unsigned right,

@@ -71,7 +71,8 @@ reply_mailbox(struct session *s, int rc, struct span name)
 	case SPOOL_NONE:
 		return no_mailbox(s, name);
 	case SPOOL_EXISTS:
-		return reply_no(s, "MAILBOX '%s' already exists", said(s, name));
+		return reply_no(
+		    s, "MAILBOX '%s' already exists", said(s, name));
 	case SPOOL_BADNAME:
 		return REPLY_NO("invalid mailbox name");
 	case SPOOL_DENIED:
@@ -103,17 +104,16 @@ follow(struct session *s, struct span name, enum moved how, struct span full)
 		return;
 	put_text(s, "* NO ");
 	if (how == MOVED_DELETED) {
-		put_text(s, arena_printf(s->mem,
-				"The bboard '%s' has been deleted.",
-				said(s, name)));
+		put_text(
+		    s, arena_printf(s->mem, "The bboard '%s' has been deleted.",
+			   said(s, name)));
 	} else {
 		mailbox_subscribe(&s->viewer, VIA_IMSP, to, true);
-		put_text(s, arena_printf(s->mem,
-				"The bboard '%s' has been %s '%s'.",
-				said(s, name),
-				how == MOVED_MERGED ? "merged into"
-						    : "renamed to",
-				said(s, to)));
+		put_text(
+		    s, arena_printf(s->mem, "The bboard '%s' has been %s '%s'.",
+			   said(s, name),
+			   how == MOVED_MERGED ? "merged into" : "renamed to",
+			   said(s, to)));
 	}
 	put_end(s);
 }

@@ -135,8 +135,7 @@ talk(struct session *s)
 	}
 	batch_end(s);
 	if (s->io->timedout) {
-		io_puts(
-		    s->io, "* BYE user was idle for too long, closing\r\n");
+		io_puts(s->io, "* BYE user was idle for too long, closing\r\n");
 		s->bye = "idle for too long";
 	}
 	io_flush(s->io);
@@ -147,9 +146,9 @@ session(const struct peer *peer, int in, int out, void *arg)
 {
 	struct arena mem = {.limit = COMMAND_BYTES};
 	struct arena keep = {.limit = CONNECTION_BYTES};
-	struct authc authc = AUTHC_INIT(.socket = conf.auth_socket,
-	    .spool = conf.spool, .service = "imsp", .peer = peer,
-	    .tls = tlsc_now()->on);
+	struct authc authc =
+	    AUTHC_INIT(.socket = conf.auth_socket, .spool = conf.spool,
+		.service = "imsp", .peer = peer, .tls = tlsc_now()->on);
 	struct session s = {.io = &io,
 	    .mem = &mem,
 	    .keep = &keep,

@@ -98,8 +98,7 @@ quoted(struct args *a, struct span *ret)
 		if (*p == '\\') {
 			if (++p == a->end || (*p != '"' && *p != '\\'))
 				return false;
-		} else if ((unsigned char)*p > 0x7f || *p == '\r' ||
-			   *p == '\0')
+		} else if ((unsigned char)*p > 0x7f || *p == '\r' || *p == '\0')
 			return false;
 		out[n++] = *p;
 	}

@@ -80,10 +80,8 @@ session_login(struct session *s, const char *user, const char *groups)
 		return rc;
 	close_viewer(s); /* what was looked at before */
 	s->user = arena_str(s->keep, span_str(user));
-	s->viewer = (struct viewer){.spool = &s->spool,
-	    .home = home,
-	    .user = s->user,
-	    .others = true};
+	s->viewer = (struct viewer){
+	    .spool = &s->spool, .home = home, .user = s->user, .others = true};
 	if (groups != NULL)
 		s->viewer.groups = keep_groups(s, groups);
 	s->viewer.admin = viewer_among(&s->viewer, s->config->admins) ||

@@ -10,18 +10,18 @@ static const struct row {
 	const char *field, *property, *type;
 	enum kind kind;
 } rows[] = {
-    {"name",             "FN",        NULL,   FN  },
+    {"name",	     "FN",        NULL,   FN  },
     {"alias",            "NICKNAME",  NULL,   TEXT},
     {"email",            "EMAIL",     NULL,   TEXT},
     {"company",          "ORG",       NULL,   TEXT},
     {"address",          "ADR",       NULL,   ADR },
     {"notes",            "NOTE",      NULL,   TEXT},
-    {"fax",              "TEL",       "fax",  TEXT},
+    {"fax",	      "TEL",       "fax",  TEXT},
     {"cellphone",        "TEL",       "cell", TEXT},
     {"phone-work",       "TEL",       "work", TEXT},
     {"phone-home",       "TEL",       "home", TEXT},
     {"phone",            "TEL",       NULL,   TEXT},
-    {"urls",             "URL",       NULL,   URI },
+    {"urls",	     "URL",       NULL,   URI },
     {"calendar-address", "CALADRURI", NULL,   URI },
     {"freebusyUrl",      "FBURL",     NULL,   URI },
     {"__uid",            "UID",       NULL,   TEXT},
@@ -59,7 +59,8 @@ find(struct vcard *c, struct span name)
 	return NULL;
 }
 
-/* --- single values --------------------------------------------------------- */
+/* --- single values ---------------------------------------------------------
+ */
 
 /* RFC 6868, for values of parameters. */
 static void
@@ -132,13 +133,15 @@ read_name(struct arena *mem, struct span value)
 	char *p = arena_str(mem, s);
 
 	for (size_t i = 0; i < s.n; i++)
-		p[i] = p[i] == '"' ? '\'' : p[i] == '*' ? '+' : p[i] == '%' ? '_' : p[i];
+		p[i] = p[i] == '"'   ? '\''
+		       : p[i] == '*' ? '+'
+		       : p[i] == '%' ? '_'
+				     : p[i];
 	return span_of(p, s.n);
 }
 
 static struct span
-read_value(
-    struct arena *mem, const struct row *row, const struct vcard_line *l)
+read_value(struct arena *mem, const struct row *row, const struct vcard_line *l)
 {
 	switch (row->kind) {
 	case URI:
@@ -190,7 +193,8 @@ canonical(struct arena *mem, const struct row *row, struct span spelling,
 	return ok;
 }
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------ */
 
 struct reading {
 	struct arena *mem;
@@ -238,10 +242,9 @@ read_ours(struct reading *r, const struct vcard_line *l)
 		return false;
 	if (vcard_param(l, "VALUE", &kind) && span_is(kind, "uri")) {
 		struct buf b = {.limit = SIZE_MAX};
-		bool ok = span_eq(span_sub(value, 0, sizeof data - 1),
-			      SPAN(data)) &&
-			  b64_decode(
-			      span_sub(value, sizeof data - 1, value.n), &b);
+		bool ok =
+		    span_eq(span_sub(value, 0, sizeof data - 1), SPAN(data)) &&
+		    b64_decode(span_sub(value, sizeof data - 1, value.n), &b);
 
 		value = arena_span(r->mem, buf_span(&b));
 		buf_free(&b);
@@ -266,7 +269,8 @@ read_ours(struct reading *r, const struct vcard_line *l)
 }
 
 static void
-read_mapped(struct reading *r, const struct row *row, const struct vcard_line *l)
+read_mapped(
+    struct reading *r, const struct row *row, const struct vcard_line *l)
 {
 	struct span value = read_value(r->mem, row, l), ours;
 	struct span spelling = span_str(row->field);
@@ -299,7 +303,8 @@ read_line(struct reading *r, const struct vcard_line *l)
 	if (span_eq(l->raw, SPAN("KIND:group")))
 		r->group = true;
 	else if (span_is(l->name, "MEMBER") && l->params.n == 0 &&
-		 l->value.n > n && span_eq(l->raw, span_of(l->name.p, l->raw.n)) &&
+		 l->value.n > n &&
+		 span_eq(l->raw, span_of(l->name.p, l->raw.n)) &&
 		 span_eq(span_sub(l->value, 0, n), SPAN(mailto)))
 		join(&r->members, span_sub(l->value, n, l->value.n));
 	else if (row != NULL)
@@ -357,7 +362,8 @@ vcard_read(struct arena *mem, struct span text, struct vcard *ret)
 	return ret->name.n > 0 && !r.full;
 }
 
-/* --- writing -------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------- */
 
 struct writing {
 	struct arena *mem;
@@ -391,8 +397,9 @@ same_name(struct span name, struct span was)
 	if (!span_eq(span_sub(name, 0, was.n), was))
 		return false;
 	name = span_sub(name, was.n, name.n);
-	return name.n == 0 || (name.n > 3 && name.p[0] == ' ' &&
-				  name.p[1] == '(' && name.p[name.n - 1] == ')');
+	return name.n == 0 ||
+	       (name.n > 3 && name.p[0] == ' ' && name.p[1] == '(' &&
+		   name.p[name.n - 1] == ')');
 }
 
 /* A line as it was written, if it still says what the field says. */
@@ -429,7 +436,8 @@ next_raw(struct span *left, struct span *ret)
 	if (left->n == 0)
 		return false;
 	end = memmem(left->p, left->n, "\r\n", 2);
-	*ret = span_sub(*left, 0, end != NULL ? (size_t)(end - left->p) : left->n);
+	*ret =
+	    span_sub(*left, 0, end != NULL ? (size_t)(end - left->p) : left->n);
 	*left = span_sub(*left, ret->n + 2, left->n);
 	return true;
 }
@@ -461,10 +469,10 @@ lines_ok(struct writing *w, struct span left, bool is_more)
 	    (left.n >= 2 && memcmp(left.p + left.n - 2, "\r\n", 2) == 0))
 		return false;
 	while (next_raw(&left, &raw))
-		if (!vcard_parse(raw, &l) || raw.p[0] == ' ' || raw.p[0] == '\t' ||
-		    span_is(l.name, "BEGIN") || span_is(l.name, "END") ||
-		    span_is(l.name, "VERSION") || span_is(l.name, "X-IMSP") ||
-		    (is_more && means_more(w, &l)))
+		if (!vcard_parse(raw, &l) || raw.p[0] == ' ' ||
+		    raw.p[0] == '\t' || span_is(l.name, "BEGIN") ||
+		    span_is(l.name, "END") || span_is(l.name, "VERSION") ||
+		    span_is(l.name, "X-IMSP") || (is_more && means_more(w, &l)))
 			return false;
 	return true;
 }
@@ -496,9 +504,9 @@ put_members(struct writing *w, const struct vcard_field *f)
 	if (f->value.n >= 2 && f->value.p[f->value.n - 1] == '\n')
 		return false;
 	for (left = f->value; next_raw(&left, &one);)
-		vcard_put_line(w->out, span_str(arena_printf(w->mem,
-					   "MEMBER:%s%.*s", mailto,
-					   SPAN_FMT(one))));
+		vcard_put_line(
+		    w->out, span_str(arena_printf(w->mem, "MEMBER:%s%.*s",
+				mailto, SPAN_FMT(one))));
 	return true;
 }
 

@@ -14,7 +14,8 @@ physical(struct span *text, struct span *ret)
 	if (text->n == 0)
 		return false;
 	nl = memchr(text->p, '\n', text->n);
-	*ret = span_sub(*text, 0, nl != NULL ? (size_t)(nl - text->p) : text->n);
+	*ret =
+	    span_sub(*text, 0, nl != NULL ? (size_t)(nl - text->p) : text->n);
 	*text = span_sub(*text, ret->n + 1, text->n);
 	if (ret->n > 0 && ret->p[ret->n - 1] == '\r')
 		ret->n--;
@@ -39,8 +40,7 @@ vcard_parse(struct span raw, struct vcard_line *ret)
 		if (raw.p[i] == ':' && !quoted)
 			colon = i;
 	}
-	if (colon == raw.n || colon == 0 ||
-	    memchr(raw.p, '\0', raw.n) != NULL)
+	if (colon == raw.n || colon == 0 || memchr(raw.p, '\0', raw.n) != NULL)
 		return false;
 	*ret = (struct vcard_line){.raw = raw};
 	while (name < colon && raw.p[name] != ';')

@@ -47,7 +47,8 @@ bool vcard_next(struct span *text, struct span *ret);
 bool vcard_read(struct arena *, struct span card, struct vcard *ret);
 void vcard_write(struct arena *, const struct vcard *, struct buf *out);
 
-/* --- content lines: vcard.c ------------------------------------------------ */
+/* --- content lines: vcard.c ------------------------------------------------
+ */
 
 struct vcard_line {
 	struct span raw; /* unfolded */
@@ -58,8 +59,7 @@ struct vcard_line {
 bool vcard_line(struct arena *, struct span *text, struct vcard_line *ret);
 bool vcard_parse(struct span raw, struct vcard_line *ret);
 /* The value of a parameter, its quotes taken off; false: it has none. */
-bool vcard_param(const struct vcard_line *, const char *name,
-    struct span *ret);
+bool vcard_param(const struct vcard_line *, const char *name, struct span *ret);
 /* Has this one of the words that TYPE lists? */
 bool vcard_type(const struct vcard_line *, const char *word);
 

@@ -91,15 +91,13 @@ list(struct job *j)
 static int
 create(struct job *j)
 {
-	return addressbook_create(
-	    &j->viewer, VIA_CHAPAR, span_str(j->w.w[1]));
+	return addressbook_create(&j->viewer, VIA_CHAPAR, span_str(j->w.w[1]));
 }
 
 static int
 del(struct job *j)
 {
-	return addressbook_delete(
-	    &j->viewer, VIA_CHAPAR, span_str(j->w.w[1]));
+	return addressbook_delete(&j->viewer, VIA_CHAPAR, span_str(j->w.w[1]));
 }
 
 static int
@@ -110,11 +108,12 @@ acl(struct job *j)
 	if (!book_rights_parse(span_str(j->w.w[3]), &rights))
 		return complain(EXIT_USAGE,
 		    "%s: rights are letters of lrwcda, perhaps 0", j->w.w[3]);
-	return addressbook_set_acl(&j->viewer, VIA_CHAPAR,
-	    span_str(j->w.w[1]), span_str(j->w.w[2]), rights, false);
+	return addressbook_set_acl(&j->viewer, VIA_CHAPAR, span_str(j->w.w[1]),
+	    span_str(j->w.w[2]), rights, false);
 }
 
-/* --- vCards ------------------------------------------------------------------ */
+/* --- vCards ------------------------------------------------------------------
+ */
 
 static int
 read_all(const char *path, struct buf *out)
@@ -200,8 +199,7 @@ store(struct import *im, struct vcard *card)
 		im->open = true;
 	}
 	if (rc == 0)
-		rc = edit_store(
-		    &im->edit, b, card->name, f, card->n, &ignored);
+		rc = edit_store(&im->edit, b, card->name, f, card->n, &ignored);
 	if (rc == 0)
 		im->done++;
 	return rc;
@@ -265,12 +263,13 @@ import(struct job *j)
 	buf_free(&file);
 	arena_free(&im.mem);
 	if (rc == 0)
-		fprintf(stderr, "%lu entries, %lu skipped\n", im.done,
-		    im.skipped);
+		fprintf(
+		    stderr, "%lu entries, %lu skipped\n", im.done, im.skipped);
 	return rc;
 }
 
-struct export {
+struct export
+{
 	struct arena mem;
 	struct buf out;
 	FILE *f;
@@ -284,8 +283,8 @@ export_one(void *arg, const struct entry *e)
 
 	card->name = e->name;
 	for (unsigned i = 0; i < e->n && i < VCARD_FIELDS; i++)
-		card->f[card->n++] = (struct vcard_field){
-		    e->f[i].name, e->f[i].value};
+		card->f[card->n++] =
+		    (struct vcard_field){e->f[i].name, e->f[i].value};
 	buf_clear(&x->out);
 	vcard_write(&x->mem, card, &x->out);
 	fwrite(x->out.p, 1, x->out.n, x->f);
@@ -300,8 +299,7 @@ export_all(struct job *j, struct export *x)
 {
 	struct span *names;
 	uint32_t n;
-	int rc =
-	    addressbook_search(&j->book, &j->mem, NULL, 0, &names, &n);
+	int rc = addressbook_search(&j->book, &j->mem, NULL, 0, &names, &n);
 
 	for (uint32_t i = 0; rc == 0 && i < n; i++) {
 		struct arena_mark mark = arena_mark(&j->mem);
@@ -315,8 +313,7 @@ export_all(struct job *j, struct export *x)
 	return rc;
 }
 
-static int
-export(struct job *j)
+static int export(struct job *j)
 {
 	struct export x = {.mem = {.limit = CARD_BYTES},
 	    .out = {.limit = CARD_BYTES},
@@ -328,8 +325,8 @@ export(struct job *j)
 		x.f = fopen(j->w.w[2], "w");
 	open_as_owner_again();
 	if (x.f == NULL)
-		return complain(EXIT_CANTCREAT, "%s: %s", j->w.w[2],
-		    strerror(errno));
+		return complain(
+		    EXIT_CANTCREAT, "%s: %s", j->w.w[2], strerror(errno));
 	rc = export_all(j, &x);
 	if (x.f != stdout && fclose(x.f) != 0 && rc == 0)
 		rc = -errno;

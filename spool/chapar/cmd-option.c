@@ -29,7 +29,7 @@ static const struct option_def options[] = {
 static const char *
 type_name(enum option_type t)
 {
-	return t == OPTION_FREE	   ? "read-write"
+	return t == OPTION_FREE    ? "read-write"
 	       : t == OPTION_FIXED ? "read-only"
 				   : "hidden";
 }

@@ -42,8 +42,7 @@ write_and_read(struct session *s, struct span in)
 	struct args a = {.s = s};
 	struct span back;
 
-	if (in.n > sizeof s->io->wbuf / 2 ||
-	    memchr(in.p, '\0', in.n) != NULL)
+	if (in.n > sizeof s->io->wbuf / 2 || memchr(in.p, '\0', in.n) != NULL)
 		return;
 	s->io->wend = 0;
 	s->column = in.n % 600;
