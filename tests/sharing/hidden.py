@@ -81,8 +81,10 @@ def list_calls():
 
 subprocess.run(["tests/spool", SPOOL], check=True, stdout=subprocess.DEVNULL)
 chapar("box", "create", "alice", "Hidden")
-strace = shutil.which("strace") is not None and subprocess.run(
-    ["strace", "-o", "/dev/null", "true"]).returncode == 0
+# The sanitizers' own calls are not always the same.
+strace = (not os.environ.get("SAN") and shutil.which("strace") is not None
+          and subprocess.run(["strace", "-o", "/dev/null",
+                              "true"]).returncode == 0)
 imap("bob", ["a LIST \"\" *"])
 compare("nothing granted", strace)
 chapar("box", "create", "alice", "Shown")
