@@ -118,6 +118,8 @@ lookup(void *glob, sasl_server_params_t *params, unsigned flags,
 	(void)glob;
 	if (flags & SASL_AUXPROP_AUTHZID)
 		return SASL_OK;
+	if (strncmp(mechanism_name(exchange->mech), "GS2-", 4) == 0)
+		return SASL_OK; /* has a ticket, and wants no password */
 	if (n > ulen)
 		n = ulen;
 	if (username_fold(span_of(user, n), folded) != 0)
@@ -233,6 +235,8 @@ child_sasl(const struct exchange *x, int fd)
 	int r;
 
 	exchange = x;
+	if (settings.keytab != NULL) /* libgs2 does not ask us */
+		setenv("KRB5_KTNAME", settings.keytab, 1);
 	if ((conn = begin()) == NULL) {
 		log_err("SASL: cannot begin: %s", error);
 		talk_put(fd, '?', NULL);

@@ -26,7 +26,7 @@ try() { # PROGRAM PORT [OPTION ...]
 	local program=$1 port=$2
 	shift 2
 	if (sleep 0.3; printf '. LOGOUT\r\nQUIT\r\n'; sleep 0.2) |
-	    timeout 20 "$CYRUS/$program" -p "$port" -m GSSAPI -a alice \
+	    timeout 20 "$CYRUS/$program" -p "$port" -m "${M:-GSSAPI}" -a alice \
 	    -u alice "$@" localhost 2>&1 | grep -q '^Authenticated'; then
 		echo yes
 	else
@@ -38,6 +38,25 @@ eq "pop3" yes "$(try pop3test "$POP3")"
 eq "lmtp" yes "$(try lmtptest "$LMTP")"
 eq "one after the other" "yes yes yes" "$(for _ in 1 2 3; do
     try imtest "$IMAP"; done | paste -sd ' ')"
+if find /usr/lib -name libgs2.so 2>/dev/null | grep -q .; then
+	eq "gs2, imap" yes "$(M=GS2-KRB5 try imtest "$IMAP")"
+	eq "gs2, pop3" yes "$(M=GS2-KRB5 try pop3test "$POP3")"
+	eq "gs2, lmtp" yes "$(M=GS2-KRB5 try lmtptest "$LMTP")"
+	like "gs2, as who" '*login user=alice *' "$(tail -n 6 "$T/log" |
+	    paste -sd ' ')"
+	kinit -k -t "$T/kdc/client.keytab" alice/admin
+	eq "gs2, alice/admin is not alice" no "$(M=GS2-KRB5 try imtest "$IMAP")"
+	kinit -k -t "$T/kdc/client.keytab" bob
+	M=GS2-KRB5 try imtest "$IMAP" >/dev/null # says no -u that is -a
+	like "gs2, not as another" '*login user=bob *' \
+	    "$(tail -n 2 "$T/log" | paste -sd ' ')"
+	eq "gs2, as another who is named" no "$(M=GS2-KRB5 try imtest "$IMAP" \
+	    -a bob -u alice)"
+	kinit -k -t "$T/kdc/client.keytab" alice
+	"$B/chapar" --spool "$T/spool" user lock alice
+	eq "gs2, locked" no "$(M=GS2-KRB5 try imtest "$IMAP")"
+	"$B/chapar" --spool "$T/spool" user unlock alice
+fi
 
 # A user without an account, and one who is locked.
 "$B/chapar" --spool "$T/spool" user lock alice
