@@ -99,8 +99,8 @@ check(struct request *r, bool selected, unsigned e)
 {
 	if (selected && (e & ~(unsigned)EVENTS_MESSAGE) != 0)
 		return refuse(r, "These events are not of messages.");
-	if ((e & (EVENT_FLAG | EVENT_ANNOTATION | EVENT_NEW |
-		     EVENT_EXPUNGE)) != 0 &&
+	if ((e & (EVENT_FLAG | EVENT_ANNOTATION | EVENT_NEW | EVENT_EXPUNGE)) !=
+		0 &&
 	    (~e & (EVENT_NEW | EVENT_EXPUNGE)) != 0)
 		return refuse(
 		    r, "MessageNew and MessageExpunge belong together.");
@@ -120,8 +120,7 @@ arg_events(struct request *r, bool selected, unsigned *ret)
 		if (!arg_event(r, selected, ret))
 			return false;
 	while (arg_next(a, ' ') && arg_sp(a));
-	return (arg_char(a, ')') ||
-		   arg_missing(a, "a closing parenthesis")) &&
+	return (arg_char(a, ')') || arg_missing(a, "a closing parenthesis")) &&
 	       check(r, selected, *ret);
 }
 
@@ -251,8 +250,8 @@ begin(struct session *s, struct notify *n, bool status)
 	if (n->ngroups > 0 && notify_refresh(s, false) != 0) {
 		s->notify = old;
 		release(n);
-		return REPLY_NO("NOTIFICATIONOVERFLOW",
-		    "These are too many mailboxes.");
+		return REPLY_NO(
+		    "NOTIFICATIONOVERFLOW", "These are too many mailboxes.");
 	}
 	release(old);
 	if (n->fetches)

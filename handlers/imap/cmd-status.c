@@ -72,7 +72,7 @@ arg_status_items(struct args *a, struct status_items *ret)
 
 void
 status_of_events(struct session *s, struct status_items *ret, bool messages,
-    bool flags, bool validity)
+    bool flags, bool unseen, bool validity)
 {
 	ret->n = 0;
 	if (messages) {
@@ -81,7 +81,7 @@ status_of_events(struct session *s, struct status_items *ret, bool messages,
 	}
 	if (flags || validity)
 		ret->item[ret->n++] = UIDVALIDITY;
-	if (flags)
+	if (unseen) /* it changes with messages too */
 		ret->item[ret->n++] = UNSEEN;
 	if ((s->enabled & ENABLED_CONDSTORE) != 0 || (flags && validity))
 		ret->item[ret->n++] = HIGHESTMODSEQ;

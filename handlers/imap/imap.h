@@ -303,7 +303,7 @@ struct status_items {
 bool arg_status_items(struct args *, struct status_items *); /* "(...)" */
 /* Those that go with NOTIFY's events. */
 void status_of_events(struct session *, struct status_items *, bool messages,
-    bool flags, bool validity);
+    bool flags, bool unseen, bool validity);
 int put_status(struct session *, struct span name, const struct mailbox *,
     const struct status_items *);
 

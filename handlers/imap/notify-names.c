@@ -76,7 +76,8 @@ struct diff {
 	struct session *s;
 	const struct known *list; /* as it is now */
 	uint32_t n;
-	struct span parent; /* that was told of last */
+	struct span parent;             /* that was told of last */
+	const struct listed *from, *to; /* what was renamed; or NULL */
 };
 
 static bool
@@ -99,9 +100,9 @@ find_name(const struct diff *d, struct span name)
 {
 	struct known key = {.box = {.name = name}};
 
-	return d->n == 0 ? NULL
-			 : bsearch(&key, d->list, d->n, sizeof *d->list,
-			       by_name);
+	return d->n == 0
+		   ? NULL
+		   : bsearch(&key, d->list, d->n, sizeof *d->list, by_name);
 }
 
 static bool
@@ -133,8 +134,8 @@ put_list(const struct diff *d, struct span name, struct span old)
 		io_puts(io, "\\NonExistent ");
 	else if (k->noaccess)
 		io_puts(io, "\\NoAccess ");
-	io_puts(io,
-	    has_children(d, name) ? "\\HasChildren" : "\\HasNoChildren");
+	io_puts(
+	    io, has_children(d, name) ? "\\HasChildren" : "\\HasNoChildren");
 	if (k != NULL && k->box.subscribed)
 		io_puts(io, " \\Subscribed");
 	if (k != NULL)
@@ -177,45 +178,8 @@ tell_name(struct diff *d, const struct listed *box)
 	tell_parent(d, box);
 }
 
-/* Did the mailbox above it move the same way? */
-static bool
-went_along(const struct diff *d, const struct notify *old, struct span from,
-    struct span to)
-{
-	struct diff before = {.list = old->known, .n = old->nknown};
-
-	for (size_t i = 1; i < from.n && i < to.n; i++) {
-		struct span a = span_sub(from, 0, from.n - i);
-		struct span b = span_sub(to, 0, to.n - i);
-		const struct known *x, *y;
-
-		if (!span_eq(span_sub(from, a.n, i), span_sub(to, b.n, i)))
-			return false;
-		if (from.p[a.n] != '/')
-			continue;
-		x = find_name(&before, a);
-		y = find_name(d, b);
-		if (x != NULL && y != NULL && x->box.id != 0 &&
-		    x->box.id == y->box.id && !span_eq(a, b))
-			return true;
-	}
-	return false;
-}
-
-static void
-tell_renamed(struct diff *d, const struct notify *old,
-    const struct listed *from, const struct listed *to)
-{
-	struct notify *n = d->s->notify;
-
-	if (((wanted(n, from) | wanted(n, to)) & EVENT_NAME) == 0 ||
-	    is_own(n, to->name) || went_along(d, old, from->name, to->name))
-		return;
-	put_list(d, to->name, from->name);
-}
-
-/* The entry of the other list with the same mailbox: by scanning, since it is
- * for names that came or went. */
+/* The entry of the list with the same mailbox: by scanning, since it is for
+ * the few that are new under their name. */
 static const struct listed *
 same_box(const struct known *list, uint32_t n, const struct listed *box)
 {
@@ -228,50 +192,107 @@ same_box(const struct known *list, uint32_t n, const struct listed *box)
 	return NULL;
 }
 
-/* A name that is in both lists */
-static void
-tell_changed(struct diff *d, const struct known *old, const struct known *new)
+/* Did it go from here to there as part of the mailbox that was renamed? */
+static bool
+moved(const struct diff *d, struct span from, struct span to)
 {
-	struct notify *n = d->s->notify;
-	unsigned events = wanted(n, &old->box) | wanted(n, &new->box);
+	size_t n;
 
-	if ((old->box.id == 0) != (new->box.id == 0)) {
-		tell_name(d, &new->box);
+	if (d->from == NULL ||
+	    (!span_eq(from, d->from->name) && !is_below(from, d->from->name)))
+		return false;
+	n = from.n - d->from->name.n;
+	return to.n == d->to->name.n + n &&
+	       memcmp(to.p, d->to->name.p, d->to->name.n) == 0 &&
+	       memcmp(to.p + d->to->name.n, from.p + d->from->name.n, n) == 0;
+}
+
+static uint64_t
+id_of(const struct known *k)
+{
+	return k != NULL ? k->box.id : 0;
+}
+
+/*
+ * Was a mailbox renamed, with all that is below it, and none other?  Of more
+ * than one, which might depend on each other, a client is told as of names
+ * that went and came.
+ */
+static void
+find_rename(struct diff *d, const struct notify *old)
+{
+	struct diff before = {.list = old->known, .n = old->nknown};
+
+	for (uint32_t i = 0; i < d->n; i++) {
+		const struct listed *to = &d->list[i].box, *from;
+		const struct known *was = find_name(&before, to->name);
+
+		if (to->id == 0 || id_of(was) == to->id)
+			continue;
+		from = same_box(old->known, old->nknown, to);
+		if (from == NULL)
+			continue;
+		if (d->from == NULL && id_of(was) == 0 &&
+		    id_of(find_name(d, from->name)) == 0) {
+			d->from = from;
+			d->to = to;
+		} else if (!moved(d, from->name, to->name))
+			goto none;
+	}
+	for (uint32_t i = 0; i < old->nknown && d->from != NULL; i++) {
+		const struct listed *from = &old->known[i].box, *to;
+
+		if (from->id == 0 || !is_below(from->name, d->from->name))
+			continue;
+		to = same_box(d->list, d->n, from);
+		if (to == NULL || !moved(d, from->name, to->name))
+			goto none;
+	}
+	return;
+none:
+	d->from = d->to = NULL;
+}
+
+/* Another mailbox has this name now, or none has it any more. */
+static void
+tell_other(struct diff *d, const struct notify *old, const struct known *was,
+    const struct known *now)
+{
+	const struct listed *box = now != NULL ? &now->box : &was->box, *pair;
+
+	if (id_of(now) != 0) {
+		pair = same_box(old->known, old->nknown, &now->box);
+		if (pair == NULL || !moved(d, pair->name, box->name))
+			tell_name(d, box);
+		if (id_of(was) != 0)
+			notify_status_one(d->s, now);
 		return;
 	}
-	if (old->noaccess != new->noaccess && events != 0)
-		put_list(d, new->box.name, SPAN_NONE);
-	else if (old->box.subscribed != new->box.subscribed &&
-		 (events & EVENT_SUBSCRIPTION) != 0 &&
-		 !is_own(n, new->box.name))
-		put_list(d, new->box.name, SPAN_NONE);
+	pair = same_box(d->list, d->n, &was->box);
+	if (pair == NULL || !moved(d, box->name, pair->name) || now != NULL)
+		tell_name(d, box);
 }
 
+/* One name, as it was and as it is; one of them may be NULL. */
 static void
-tell_gone(struct diff *d, const struct notify *old, const struct known *k)
+tell_one(struct diff *d, const struct notify *old, const struct known *was,
+    const struct known *now)
 {
-	unsigned events = wanted(d->s->notify, &k->box);
-
-	if (k->box.id == 0) {
-		if ((events & EVENT_SUBSCRIPTION) != 0 &&
-		    !is_own(d->s->notify, k->box.name))
-			put_list(d, k->box.name, SPAN_NONE);
-	} else if (same_box(d->list, d->n, &k->box) == NULL)
-		tell_name(d, &k->box);
-	(void)old;
-}
-
-static void
-tell_came(struct diff *d, const struct notify *old, const struct known *k)
-{
-	const struct listed *was = same_box(old->known, old->nknown, &k->box);
+	struct notify *n = d->s->notify;
+	const struct known *k = now != NULL ? now : was;
+	bool subscribed = now != NULL && now->box.subscribed;
+	unsigned events = 0;
 
 	if (was != NULL)
-		tell_renamed(d, old, was, &k->box);
-	else if (k->box.id != 0)
-		tell_name(d, &k->box);
-	else if ((wanted(d->s->notify, &k->box) & EVENT_SUBSCRIPTION) != 0 &&
-		 !is_own(d->s->notify, k->box.name))
+		events |= wanted(n, &was->box);
+	if (now != NULL)
+		events |= wanted(n, &now->box);
+	if (id_of(was) != id_of(now))
+		tell_other(d, old, was, now);
+	else if (was != NULL && now != NULL && was->noaccess != now->noaccess)
+		put_list(d, k->box.name, SPAN_NONE);
+	else if ((was != NULL && was->box.subscribed) != subscribed &&
+		 (events & EVENT_SUBSCRIPTION) != 0 && !is_own(n, k->box.name))
 		put_list(d, k->box.name, SPAN_NONE);
 }
 
@@ -282,22 +303,24 @@ tell_all(struct session *s, const struct notify *old)
 	struct diff d = {.s = s, .list = n->known, .n = n->nknown};
 	uint32_t i = 0, j = 0;
 
+	find_rename(&d, old);
+	if (d.from != NULL && !is_own(n, d.to->name) &&
+	    ((wanted(n, d.from) | wanted(n, d.to)) & EVENT_NAME) != 0)
+		put_list(&d, d.to->name, d.from->name);
 	while (i < old->nknown || j < n->nknown) {
 		int c = i == old->nknown ? 1
-			: j == n->nknown ? -1
-					 : by_name(&old->known[i],
-					       &n->known[j]);
+			: j == n->nknown
+			    ? -1
+			    : by_name(&old->known[i], &n->known[j]);
+		const struct known *was = c <= 0 ? &old->known[i++] : NULL;
+		const struct known *now = c >= 0 ? &n->known[j++] : NULL;
 
-		if (c < 0)
-			tell_gone(&d, old, &old->known[i++]);
-		else if (c > 0)
-			tell_came(&d, old, &n->known[j++]);
-		else
-			tell_changed(&d, &old->known[i++], &n->known[j++]);
+		tell_one(&d, old, was, now);
 	}
 }
 
-/* --- what is known --------------------------------------------------------- */
+/* --- what is known ---------------------------------------------------------
+ */
 
 /* Is the account watched, or can it be? */
 static bool

@@ -25,7 +25,7 @@ struct changes {
 		struct account *account;
 		uint64_t box;
 		struct span entry;
-	} *notes, **last;
+	} * notes, **last;
 };
 
 unsigned
@@ -83,8 +83,7 @@ notify_fetch(struct session *s, uint32_t from, uint32_t to)
 		if (index_row(v->index, i, &row) &&
 		    (row.flags & ROW_EXPUNGED) == 0 &&
 		    !is_own(n, v->box.account, row.modseq))
-			fetch_message(
-			    s, &n->fetch, NULL, view_seq(v, i), &row);
+			fetch_message(s, &n->fetch, NULL, view_seq(v, i), &row);
 }
 
 /* --- gathering ----------------------------------------------------------- */
@@ -112,8 +111,8 @@ add(struct session *s, struct changes *ch, struct account *a, uint64_t box,
 }
 
 static void
-add_note(struct session *s, struct changes *ch, struct account *a,
-    struct span key)
+add_note(
+    struct session *s, struct changes *ch, struct account *a, struct span key)
 {
 	struct note *note = ARENA_NEW(s->mem, struct note);
 
@@ -125,8 +124,8 @@ add_note(struct session *s, struct changes *ch, struct account *a,
 	}
 	/* nobody is told of what is private to somebody else */
 	if (key.n == 0 || key.p[0] != '/' ||
-	    (a != s->viewer.home && !span_ieq(span_sub(key, 0, 8),
-					SPAN("/shared/"))))
+	    (a != s->viewer.home &&
+		!span_ieq(span_sub(key, 0, 8), SPAN("/shared/"))))
 		return;
 	note->entry = arena_span(s->mem, key);
 	*ch->last = note;
@@ -238,8 +237,16 @@ tell_status(struct session *s, const struct known *k, unsigned events, bool all)
 	if (mailbox_listed(&s->viewer, &k->box, &box) != 0)
 		return;
 	status_of_events(s, &items, (events & (EVENT_NEW | EVENT_EXPUNGE)) != 0,
-	    (events & (EVENT_FLAG | EVENT_ANNOTATION)) != 0, all);
+	    (events & (EVENT_FLAG | EVENT_ANNOTATION)) != 0,
+	    (k->events & EVENT_FLAG) != 0, all);
 	put_status(s, k->box.name, &box, &items);
+}
+
+void
+notify_status_one(struct session *s, const struct known *k)
+{
+	if ((k->events & EVENTS_MESSAGE) != 0)
+		tell_status(s, k, k->events & EVENTS_MESSAGE, true);
 }
 
 void
@@ -254,8 +261,7 @@ notify_status(struct session *s)
 			io_puts(s->io, "* LIST (\\NoAccess) \"/\" ");
 			put_mailbox(s, k->box.name);
 			io_puts(s->io, "\r\n");
-		} else if (k->box.id != 0 &&
-			   (k->events & EVENTS_MESSAGE) != 0)
+		} else if (k->box.id != 0 && (k->events & EVENTS_MESSAGE) != 0)
 			tell_status(s, k, k->events & EVENTS_MESSAGE, true);
 	}
 }

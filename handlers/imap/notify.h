@@ -109,6 +109,7 @@ bool notify_bells(struct session *, int fds[], unsigned *n);
 void notify_clear(struct session *);
 /* The state of all that is asked for. */
 void notify_status(struct session *);
+void notify_status_one(struct session *, const struct known *);
 
 /* A change of the session's own, of which it need not be told. */
 void notify_own_name(struct session *, struct span name);

@@ -76,8 +76,7 @@ tell(struct session *s, bool idle)
 	notify_clear(s);
 	session_rights(s);
 	s->by_uid = false;
-	session_tell(
-	    s, idle || s->notify == NULL || !s->notify->delayed);
+	session_tell(s, idle || s->notify == NULL || !s->notify->delayed);
 	notify_tell(s);
 }
 

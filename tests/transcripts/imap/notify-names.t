@@ -17,8 +17,8 @@ S: * LIST (\HasChildren) "/" one
 S: * LIST (\HasChildren \Subscribed) "/" one
 2C: a RENAME one three
 2S: a OK *
-S: * LIST (\NonExistent \HasNoChildren \Subscribed) "/" one
 S: * LIST (\HasChildren) "/" three ("OLDNAME" (one))
+S: * LIST (\NonExistent \HasNoChildren \Subscribed) "/" one
 2C: a UNSUBSCRIBE one
 2S: a OK *
 S: * LIST (\NonExistent \HasNoChildren) "/" one
