@@ -111,7 +111,8 @@ check_log(struct check *c)
 	if (rc == 0 &&
 	    (at.lsn != c->a->now.lsn || at.check != c->a->now.check)) {
 		problem(c, "the log does not end where head says");
-		rc = SPOOL_CORRUPT;
+		rc = c->repair ? recover_cold(c->a) : SPOOL_CORRUPT;
+		c->report->repaired += rc == 0;
 	}
 	return rc;
 }

@@ -168,6 +168,7 @@ int snapshot_reset(struct account *, const struct record *);
 /* recover.c, rebuild.c */
 void recover_folders(struct account *);
 int recover_account(struct account *); /* under the lock */
+int recover_cold(struct account *); /* with the lock */
 int recover_index(struct account *, uint64_t box);
 int recover_catalog(struct account *);
 int recover_digests(struct account *, uint64_t segment);

@@ -382,8 +382,9 @@ cold_apply(struct account *a, const struct record *snap,
 	return rc;
 }
 
-static int
-cold(struct account *a)
+/* All but the log is forgotten, the head too. */
+int
+recover_cold(struct account *a)
 {
 	struct head_state start, end;
 	struct record snap;
@@ -437,6 +438,20 @@ finish_switch(struct account *a)
 	return 0;
 }
 
+/* Is the record that head says is the last one where it says that the log
+ * ends?  Before anything is cut off there. */
+static bool
+ends_there(struct account *a)
+{
+	struct record r = {.next = SEGMENT_HEADER};
+
+	while (r.next < a->now.end)
+		if (log_record(a, a->now.segment, r.next, a->now.end, &r) != 0)
+			return false;
+	return r.next == a->now.end && r.lsn == a->now.lsn &&
+	       r.check == a->now.check;
+}
+
 int
 recover_account(struct account *a)
 {
@@ -444,14 +459,15 @@ recover_account(struct account *a)
 	int rc;
 
 	if (!head_trusted(&a->head, a->spool->boot))
-		return cold(a);
+		return recover_cold(a);
 	head_read(&a->head, &a->now);
 	rc = log_open(a, a->now.segment, &size);
 	if (rc != 0)
-		return rc == SPOOL_CORRUPT ? cold(a) : rc;
+		return rc == SPOOL_CORRUPT ? recover_cold(a) : rc;
 	if (a->now.switching != 0 && (rc = finish_switch(a)) != 0)
-		return rc;
+		return rc == SPOOL_GONE ? recover_cold(a) : rc;
 	if (size == a->now.end)
 		return 0;
-	return size > a->now.end ? warm(a, size) : cold(a);
+	return size > a->now.end && ends_there(a) ? warm(a, size)
+						  : recover_cold(a);
 }

@@ -71,14 +71,25 @@ def died(seen):
     session.process.wait(60)
 
 
-def damaged(name, at, data):
-    """Only the end is looked at: there may be anything in a mailbox."""
+def damage(name, at, data):
     shutil.rmtree(SPOOL)
     shutil.copytree(f"{T}/good", SPOOL)
     subprocess.run([f"{B}/chapar-imap", "--spool", SPOOL, "--user", "alice"],
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     change(glob(f"{SPOOL}/account/*/alice/{name}")[0], at, data)
+
+
+def mended(what):
+    chapar("check", "--repair")
+    done = chapar("check")
+    if done.returncode != 0:
+        wrong(what, done.stdout)
+
+
+def damaged(name, at, data):
+    """Only the end is looked at: there may be anything in a mailbox."""
+    damage(name, at, data)
     commands = "".join(f"T {c}\r\n" for c in COMMANDS).encode()
     what = f"{name} at {at}"
     try:
@@ -90,10 +101,7 @@ def damaged(name, at, data):
             wrong(what, got.stdout[-300:])
     except subprocess.TimeoutExpired:
         wrong(what, "no answer")
-    chapar("check", "--repair")
-    done = chapar("check")
-    if done.returncode != 0:
-        wrong(what, done.stdout)
+    mended(what)
 
 
 subprocess.run(["tests/spool", SPOOL], check=True)
@@ -105,7 +113,10 @@ for n in range(len(COMMANDS)):
 for at in (24, 32, 36, 56, 64, 72, 76, 80, 84, 4096, 16384, 16392, 16400,
            16472, 20480):
     damaged("box/*1", at, b"\xff\xff\xff\xff")
-for at in (8, 16, 56, 64, 72, 80, 88, 96, 120, 4096, 4104, 4136):
+for at in (8, 16, 24, 56, 64, 72, 80, 88, 96, 120, 4096, 4104, 4136):
     damaged("head", at, b"\xff\xff\xff\x7f" * 2)
+for at in range(64, 320, 8):  # nobody wrote since
+    damage("head", at, b"\x05")
+    mended(f"head at {at}")
 shutil.rmtree(T)
 sys.exit(bad)
