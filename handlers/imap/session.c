@@ -167,6 +167,7 @@ void
 session_forget(struct session *s)
 {
 	close_accounts(s);
+	seat_leave(&s->seat);
 	s->user = NULL;
 	s->enabled = 0;
 	s->collation = (enum collation)0;

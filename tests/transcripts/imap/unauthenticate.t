@@ -46,3 +46,18 @@ S: * BYE *
 S: a OK *
 S.
 X: 0
+# a session that nobody is logged in to is not counted as anybody's
+H: chapar-imap --max-per-user 1
+S: * OK *
+C: a LOGIN alice secret
+S: a OK *
+C: a UNAUTHENTICATE
+S: a OK *
+2H: chapar-imap --max-per-user 1
+2S: * OK *
+2C: a LOGIN alice secret
+2S: a OK *
+C: a LOGIN alice secret
+S: a NO *
+C: a LOGIN bob secret
+S: a OK *
