@@ -19,6 +19,7 @@ import time
 
 B = os.environ["B"]
 SECONDS = float(os.environ.get("SECONDS_EACH", "2"))
+os.makedirs(f"{B}/tmp", exist_ok=True)
 TMP = tempfile.mkdtemp(prefix="hammer.", dir=f"{B}/tmp")
 SPOOL = f"{TMP}/spool"
 FETCH = b"(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"

@@ -45,6 +45,7 @@ if os.environ.get("SAN"):
     print("a preloaded library and sanitizers do not go together")
     sys.exit(77)
 
+os.makedirs(f"{B}/tmp", exist_ok=True)
 TMP = tempfile.mkdtemp(prefix="crash.", dir=f"{B}/tmp")
 BASE, SPOOL, COPY = f"{TMP}/base", f"{TMP}/spool", f"{TMP}/copy"
 ENV = dict(os.environ, CHAPAR_CLOCK="1700000100000000", CHAPAR_SEED="7")

@@ -22,6 +22,7 @@ if not shutil.which("strace") or subprocess.run(
         ["strace", "-o", "/dev/null", "true"]).returncode != 0:
     print("strace does not work here")
     sys.exit(77)
+os.makedirs(f"{B}/tmp", exist_ok=True)
 TMP = tempfile.mkdtemp(prefix="syscalls.", dir=f"{B}/tmp")
 SPOOL = f"{TMP}/spool"
 
