@@ -136,7 +136,8 @@ search_run(
 			break;
 		if (m.row.flags & ROW_EXPUNGED)
 			continue;
-		session_progress(s, c.seq, s->view->count);
+		if (search->top->test != TEST_FLAGS)
+			session_progress(s, c.seq, s->view->count);
 		m.number = c.row;
 		m.seq = c.seq;
 		if (matches(&m, search->top))
