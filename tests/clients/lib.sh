@@ -69,8 +69,8 @@ free_port() {
 
 # service ADDRESS PROGRAM [OPTION ...] - listen there, and serve when asked.
 service() {
-	setsid systemd-socket-activate -l "$1" -E ASAN_OPTIONS \
-	    -E UBSAN_OPTIONS -E CHAPAR_SPOOL="$T/spool" \
+	setsid setpriv --pdeathsig TERM systemd-socket-activate -l "$1" \
+	    -E ASAN_OPTIONS -E UBSAN_OPTIONS -E CHAPAR_SPOOL="$T/spool" \
 	    -E CHAPAR_AUTH_SOCKET="$T/auth" -E CHAPAR_EXIT_IDLE=0 \
 	    "$B/$2" "${@:3}" >>"$T/log" 2>&1 </dev/null &
 	services="$services $!"
