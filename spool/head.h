@@ -46,6 +46,9 @@ struct head_line {
 	uint32_t gone; /* 1: the mailbox was deleted */
 };
 
+/* `switching`, while a new segment is being begun. */
+#define HEAD_ROLLING (UINT64_C(1) << 63)
+
 #define HEAD_NONE ((struct head){.fd = -1})
 
 /* Opens and maps path (below dir), made if need be.  0 or -errno. */

@@ -160,6 +160,7 @@ int apply_end(struct account *); /* the group is complete */
 
 /* snapshot.c */
 int snapshot_write(struct account *); /* begins a new segment */
+int snapshot_undo(struct account *);
 int snapshot_first(struct account *);
 int snapshot_apply(
     struct account *, const struct record *, const struct apply *);

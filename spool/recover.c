@@ -32,8 +32,7 @@
 
 /* Does this record follow the one with that check? */
 static bool
-in_chain(
-    struct account *a, const struct record *r, uint64_t lsn, uint64_t seed)
+in_chain(struct account *a, const struct record *r, uint64_t lsn, uint64_t seed)
 {
 	struct map *m;
 
@@ -82,8 +81,7 @@ was_synced(struct account *a, const struct record *r, uint64_t size)
 	return (r->type == REC_MSG || r->type == REC_COPY ||
 		   r->type == REC_PUT || r->type == REC_DEL) &&
 	       log_record(a, r->segment, r->next, size, &next) == 0 &&
-	       next.time != r->time &&
-	       in_chain(a, &next, r->lsn + 1, r->check);
+	       next.time != r->time && in_chain(a, &next, r->lsn + 1, r->check);
 }
 
 /* Does anything that was synced lie beyond the end?  Then it is no torn tail
@@ -115,8 +113,7 @@ find_end(struct account *a, const struct head_state *now, uint64_t size,
 	while (at.end < size &&
 	       log_record(a, at.segment, at.end, size, &r) == 0 &&
 	       in_chain(a, &r, at.lsn + 1, at.check) &&
-	       (content_whole(a, &r) ||
-		   (is_cold && was_synced(a, &r, size)))) {
+	       (content_whole(a, &r) || (is_cold && was_synced(a, &r, size)))) {
 		at.lsn = r.lsn;
 		at.check = r.check;
 		at.time = r.time;
@@ -418,20 +415,21 @@ recover_cold(struct account *a)
 	if ((rc = recover_recount(a, true)) != 0)
 		return rc;
 	if (segment_switching(a) != 0 &&
-	    (rc = segment_fix_rows(a, segment_switching(a))) != 0)
+	    (rc = segment_finish(a, segment_switching(a))) != 0)
 		return rc;
 	head_claim(&a->head, &a->now, a->spool->boot);
 	return 0;
 }
 
-/* Vacuum died while it exchanged a segment. */
+/* Somebody died while he began a segment, or vacuum while it exchanged one. */
 static int
 finish_switch(struct account *a)
 {
 	int rc;
 
-	files_forget(a);
-	if ((rc = segment_fix_rows(a, a->now.switching)) != 0)
+	if (a->now.switching == HEAD_ROLLING)
+		return snapshot_undo(a);
+	if ((rc = segment_finish(a, a->now.switching)) != 0)
 		return rc;
 	a->now.switching = 0;
 	head_publish(&a->head, &a->now);

@@ -156,8 +156,7 @@ write_digests(struct rewrite *w)
 	if (!digests_walk(w->a, w->segment, &at, &msg, &entry))
 		rc = recover_digests(w->a, w->segment);
 	at = 0;
-	if (rc != 0 ||
-	    (rc = output_open(w->a, &o, "digest", w->segment)) != 0)
+	if (rc != 0 || (rc = output_open(w->a, &o, "digest", w->segment)) != 0)
 		return rc;
 	while (digests_walk(w->a, w->segment, &at, &msg, &entry))
 		if (msg == 0 || living_has(w->living, msg))
@@ -275,6 +274,23 @@ forget(struct account *a, const char *folder, uint64_t lsn)
 
 	account_path(a, path, folder, lsn, ".new");
 	unlinkat(a->spool->dir, path, 0);
+}
+
+/* A process died in step 3, or the power went: if the segment had not taken its
+ * place, it never will; else its digests take theirs. */
+int
+segment_finish(struct account *a, uint64_t segment)
+{
+	char path[PATH_LEN];
+
+	account_path(a, path, "log", segment, ".new");
+	if (faccessat(a->spool->dir, path, F_OK, 0) == 0) {
+		forget(a, "log", segment);
+		forget(a, "digest", segment);
+	} else
+		in_place(a, "digest", segment); /* or it is there already */
+	files_forget(a);
+	return segment_fix_rows(a, segment);
 }
 
 /* Step 3. */

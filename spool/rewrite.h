@@ -37,6 +37,9 @@ int segment_rewrite(struct account *, uint64_t segment, const struct living *,
 /* Under the lock: all rows whose messages lie in this segment learn where. */
 int segment_fix_rows(struct account *, uint64_t segment);
 
+/* Under the lock: ends an exchange that somebody died in. */
+int segment_finish(struct account *, uint64_t segment);
+
 /* The segment whose switch was begun and not finished, by the marker that is
  * on the disk meanwhile; 0 if there is none. */
 uint64_t segment_switching(struct account *);

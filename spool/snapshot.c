@@ -232,12 +232,33 @@ snapshot_write(struct account *a)
 		rc = sync_file(a, "digest", a->now.segment, "");
 	if (rc == 0)
 		rc = sync_file(a, "catalog.tdb", 0, NULL);
-	if (rc == 0)
-		rc = start_segment(&g);
-	gather_free(&g);
-	if (rc == 0)
+	if (rc == 0) {
+		a->now.switching = HEAD_ROLLING;
 		head_publish(&a->head, &a->now);
+		rc = start_segment(&g);
+		a->now.switching = 0;
+		head_publish(&a->head, &a->now);
+	}
+	gather_free(&g);
 	return rc == 0 ? log_open(a, a->now.segment, &size) : rc;
+}
+
+/* Under the lock: somebody died while he began a segment.  Nothing is in it
+ * that is not elsewhere, and the next record has the LSN of its SNAPSHOT. */
+int
+snapshot_undo(struct account *a)
+{
+	char path[PATH_LEN];
+	int rc;
+
+	account_path(a, path, "log", a->now.lsn + 1, "");
+	if (unlinkat(a->spool->dir, path, 0) != 0 && errno != ENOENT)
+		return -errno;
+	if ((rc = sync_file(a, "log", 0, NULL)) != 0)
+		return rc;
+	a->now.switching = 0;
+	head_publish(&a->head, &a->now);
+	return 0;
 }
 
 /* A new account: its folders and a first segment with an empty INBOX. */
@@ -344,12 +365,14 @@ note_tables(struct head_state *now, const struct snapshot *s)
 
 		if (table <= TABLE_MAX)
 			now->tables |= 1U << table;
-		if (table == TABLE_QUOTA && at + SE_KEY +
-			get16(e + SE_KEY_N) + get32(e + SE_VALUE_N) <= s->n)
-			quota_note(now,
-			    span_of(e + SE_KEY + get16(e + SE_KEY_N),
-				get32(e + SE_VALUE_N)));
-		at += PAD8(SE_KEY + get16(e + SE_KEY_N) + get32(e + SE_VALUE_N));
+		if (table == TABLE_QUOTA &&
+		    at + SE_KEY + get16(e + SE_KEY_N) + get32(e + SE_VALUE_N) <=
+			s->n)
+			quota_note(
+			    now, span_of(e + SE_KEY + get16(e + SE_KEY_N),
+				     get32(e + SE_VALUE_N)));
+		at +=
+		    PAD8(SE_KEY + get16(e + SE_KEY_N) + get32(e + SE_VALUE_N));
 	}
 }
 
