@@ -236,6 +236,8 @@ snapshot_write(struct account *a)
 		a->now.switching = HEAD_ROLLING;
 		head_publish(&a->head, &a->now);
 		rc = start_segment(&g);
+	}
+	if (rc == 0) { /* else who takes the lock next undoes it */
 		a->now.switching = 0;
 		head_publish(&a->head, &a->now);
 	}
