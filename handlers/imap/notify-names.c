@@ -253,24 +253,21 @@ none:
 	d->from = d->to = NULL;
 }
 
-/* Another mailbox has this name now, or none has it any more. */
-static void
-tell_other(struct diff *d, const struct notify *old, const struct known *was,
-    const struct known *now)
+/* Another mailbox has this name now, or none has it any more: was that told
+ * by what was renamed? */
+static bool
+told_by_rename(const struct diff *d, const struct notify *old,
+    const struct known *was, const struct known *now)
 {
-	const struct listed *box = now != NULL ? &now->box : &was->box, *pair;
+	const struct listed *pair;
 
 	if (id_of(now) != 0) {
 		pair = same_box(old->known, old->nknown, &now->box);
-		if (pair == NULL || !moved(d, pair->name, box->name))
-			tell_name(d, box);
-		if (id_of(was) != 0)
-			notify_status_one(d->s, now);
-		return;
+		return pair != NULL && moved(d, pair->name, now->box.name);
 	}
 	pair = same_box(d->list, d->n, &was->box);
-	if (pair == NULL || !moved(d, box->name, pair->name) || now != NULL)
-		tell_name(d, box);
+	return pair != NULL && moved(d, was->box.name, pair->name) &&
+	       now == NULL;
 }
 
 /* One name, as it was and as it is; one of them may be NULL. */
@@ -279,7 +276,7 @@ tell_one(struct diff *d, const struct notify *old, const struct known *was,
     const struct known *now)
 {
 	struct notify *n = d->s->notify;
-	const struct known *k = now != NULL ? now : was;
+	const struct listed *box = now != NULL ? &now->box : &was->box;
 	bool subscribed = now != NULL && now->box.subscribed;
 	unsigned events = 0;
 
@@ -287,13 +284,15 @@ tell_one(struct diff *d, const struct notify *old, const struct known *was,
 		events |= wanted(n, &was->box);
 	if (now != NULL)
 		events |= wanted(n, &now->box);
-	if (id_of(was) != id_of(now))
-		tell_other(d, old, was, now);
+	if (id_of(was) != id_of(now) && !told_by_rename(d, old, was, now))
+		tell_name(d, box);
 	else if (was != NULL && now != NULL && was->noaccess != now->noaccess)
-		put_list(d, k->box.name, SPAN_NONE);
+		put_list(d, box->name, SPAN_NONE);
 	else if ((was != NULL && was->box.subscribed) != subscribed &&
-		 (events & EVENT_SUBSCRIPTION) != 0 && !is_own(n, k->box.name))
-		put_list(d, k->box.name, SPAN_NONE);
+		 (events & EVENT_SUBSCRIPTION) != 0 && !is_own(n, box->name))
+		put_list(d, box->name, SPAN_NONE);
+	if (id_of(was) != 0 && id_of(now) != 0 && id_of(was) != id_of(now))
+		notify_status_one(d->s, now);
 }
 
 static void

@@ -9,10 +9,12 @@ import os
 import random
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 B = os.environ["B"]
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -63,6 +65,35 @@ class Listener(Wire):
                 "FlagChange MailboxName SubscriptionChange))"):
             self.hear(line)
 
+    def pause(self, wanted):
+        """What happens meanwhile it sees as one change: but it is not left
+        to sleep while others wait for it."""
+        pid = self.process.pid
+        if wanted:
+            os.kill(pid, signal.SIGSTOP)
+            while open("/proc/%d/stat" % pid).read().split()[2] != "T":
+                time.sleep(0.001)
+            with open("/proc/locks") as locks:
+                wanted = not any(x.split()[-4] == str(pid) for x in locks)
+        if not wanted:
+            os.kill(pid, signal.SIGCONT)
+
+    def rename(self, old, new):
+        """All that is below moves too; new may be below old."""
+        below = [k for k in self.names if k == old or k.startswith(old + "/")]
+        moved = {k: self.names.pop(k) for k in below}
+        counts = {k: self.status.pop(k) for k in below if k in self.status}
+        for k, flags in moved.items():
+            if "\\Subscribed" in flags:
+                self.names[k] = "\\NonExistent \\Subscribed"
+        for k, flags in moved.items():
+            if "\\NonExistent" not in flags:
+                k = new + k[len(old):]
+                self.names[k] = self.names.get(k, "") \
+                    .replace("\\NonExistent", "")
+        for k, status in counts.items():
+            self.status[new + k[len(old):]] = status
+
     def hear(self, line):
         m = re.match(r"\* STATUS (\S+) \((.*)\)$", line)
         if m:
@@ -74,18 +105,7 @@ class Listener(Wire):
         if m:
             flags, name, old = m.groups()
             if old:
-                for k in sorted(self.status):
-                    if k == old or k.startswith(old + "/"):
-                        self.status[name + k[len(old):]] = self.status.pop(k)
-                for k in sorted(self.names):
-                    if k == old or k.startswith(old + "/"):
-                        was = self.names.pop(k)
-                        new = name + k[len(old):]
-                        if "\\Subscribed" in was:
-                            self.names[k] = "\\NonExistent \\Subscribed"
-                        if "\\NonExistent" not in was:
-                            self.names[new] = self.names.get(new, "") \
-                                .replace("\\NonExistent", "")
+                self.rename(old, name)
             self.names[name] = flags
             if "\\NonExistent" in flags:
                 self.status.pop(name, None)
@@ -125,6 +145,7 @@ def subscribed(names):
 
 
 def compare(listener, fresh):
+    listener.pause(False)
     for line in listener.say("NOOP"):
         listener.hear(line)
     truth = {}
@@ -157,9 +178,12 @@ def main():
     listener = Listener(spool)
     clients = [Wire(spool), Wire(spool)]
     for n in range(STEPS):
+        if n % 5 == 0:
+            listener.pause(random.randrange(2))
         change(random.choice(clients), n)
         if n % 20 == 19:
             compare(listener, clients[0])
+    listener.pause(False)
     for w in clients + [listener]:
         w.end()
     shutil.rmtree(top)
