@@ -20,10 +20,13 @@ int
 edit_begin(struct edit *e, struct account *a, uint8_t via, const char *actor,
     uint64_t limit)
 {
+	int rc;
+
 	*e = (struct edit){.a = a, .limit = limit, .mem.limit = EDIT_BYTES};
-	if (limit > 0)
+	rc = commit_begin(&e->c, a, via, actor);
+	if (rc == 0 && limit > 0)
 		option_usage(a, &e->used);
-	return commit_begin(&e->c, a, via, actor);
+	return rc;
 }
 
 static struct edited **
@@ -85,7 +88,7 @@ make_book(struct edit *e, struct book *b, struct books *all)
 
 	if (!b->own || !b->top)
 		return SPOOL_NONE;
-	b->id = commit_lsn(e->c) + 1;
+	b->id = e->made = commit_lsn(e->c) + 1;
 	rc = books_add(&e->mem, all, name, b->id, SPAN_NONE);
 	return rc == 0 ? books_write(e->c, e->a, all) : rc;
 }
@@ -99,6 +102,8 @@ state_of(struct edit *e, struct book *b, struct book_state **ret)
 	struct book *there;
 	int rc;
 
+	if (b->id == 0 && b->own && b->top)
+		b->id = e->made; /* by this edit, or 0 */
 	while (s != NULL && (b->id == 0 || s->id != b->id))
 		s = s->next;
 	if (s != NULL) {

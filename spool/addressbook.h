@@ -146,6 +146,7 @@ struct edit {
 	struct commit *c;
 	struct account *a;
 	uint64_t limit, used; /* bytes of options and books, if limited */
+	uint64_t made;        /* id of the default book, if this made it */
 	struct arena mem;
 	struct edited *list, **table;
 	struct book_state *states;
