@@ -289,4 +289,5 @@ addressbook_search_end(void)
 {
 	abook_view_close();
 	abook_grants_close();
+	books_look_end();
 }

@@ -25,6 +25,9 @@ struct books {
 int books_read(struct account *, struct arena *, struct books *ret);
 int books_write(struct commit *, const struct account *, const struct books *);
 struct book *books_find(const struct books *, struct span name);
+/* The same to look at only, good until the next call: addressbook-kept.c */
+int books_look(struct account *, const struct books **ret);
+void books_look_end(void);
 /* Under the lock: a new one; or the list without one. */
 int books_add(struct arena *, struct books *, struct span name, uint64_t id,
     struct span acl);

@@ -154,16 +154,24 @@ rest_ok(struct span s)
 	return s.n > 0;
 }
 
+/* His own is there, as it is open. */
+static bool
+is_account(const struct viewer *v, const char *name)
+{
+	return (v->home != NULL && strcmp(name, account_name(v->home)) == 0) ||
+	       account_exists(v->spool, name);
+}
+
 /* The longest beginning, up to a dot or the end, that is an account. */
 static size_t
-owner_of(struct spool *s, struct span name, char ret[USERNAME_SIZE])
+owner_of(const struct viewer *v, struct span name, char ret[USERNAME_SIZE])
 {
 	for (size_t n = name.n; n > 0; n--) {
 		if (n < name.n && name.p[n] != '.')
 			continue;
 		if (n <= USERNAME_MAX &&
 		    username_fold(span_sub(name, 0, n), ret) == 0 &&
-		    strchr(ret, ':') == NULL && account_exists(s, ret))
+		    strchr(ret, ':') == NULL && is_account(v, ret))
 			return n;
 	}
 	return 0;
@@ -181,7 +189,7 @@ locate(
 		return SPOOL_BADNAME;
 	fold_ascii(written.p, written.n, name);
 	*ret = (struct book){.name = span_of(name, written.n)};
-	n = owner_of(v->spool, ret->name, owner);
+	n = owner_of(v, ret->name, owner);
 	if (n == 0) {
 		if (!rest_ok(ret->name))
 			return SPOOL_BADNAME;
@@ -204,7 +212,7 @@ int
 addressbook_find(
     struct viewer *v, struct arena *mem, struct span name, struct book *ret)
 {
-	struct books all;
+	const struct books *all;
 	struct book *b;
 	int rc = abook_grants_open(v);
 
@@ -214,11 +222,12 @@ addressbook_find(
 		ret->rights = v->admin ? BOOK_ALL : 0;
 		return rc;
 	}
-	if ((rc = books_read(ret->account, mem, &all)) != 0)
+	if ((rc = books_look(ret->account, &all)) != 0)
 		return rc;
-	if ((b = books_find(&all, ret->name)) != NULL) {
+	if ((b = books_find(all, ret->name)) != NULL) {
 		ret->id = b->id;
-		ret->acl = b->acl;
+		if (b->acl.p != NULL)
+			ret->acl = arena_span(mem, b->acl);
 	}
 	ret->rights = book_judge(v, ret);
 	return 0;

@@ -68,7 +68,7 @@ first_subscriptions(struct session *s)
 int
 session_login(struct session *s, const char *user, const char *groups)
 {
-	struct account *home;
+	struct account *home, *site;
 	int rc;
 
 	if (s->viewer.home != NULL) { /* an administrator becomes him */
@@ -79,7 +79,7 @@ session_login(struct session *s, const char *user, const char *groups)
 	if ((rc = open_home(s, user, &home)) != 0)
 		return rc;
 	close_viewer(s); /* what was looked at before */
-	s->user = arena_str(s->keep, span_str(user));
+	s->user = arena_str(s->keep, span_str(account_name(home)));
 	s->viewer = (struct viewer){
 	    .spool = &s->spool, .home = home, .user = s->user, .others = true};
 	if (groups != NULL)
@@ -89,6 +89,8 @@ session_login(struct session *s, const char *user, const char *groups)
 	alarm(0);
 	s->state = AUTH;
 	io_idle(s->io, (int)s->config->idle_timeout * 1000);
+	/* so that nobody has to look again whether it is there by now */
+	option_site_account(&s->viewer, true, &site);
 	first_subscriptions(s);
 	return 0;
 }
