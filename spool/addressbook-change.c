@@ -220,7 +220,7 @@ copy_there(
 	uint64_t used;
 	int rc = state_read(ch->book.account, ch->book.id, &s);
 
-	option_usage(to->account, &used);
+	option_usage(to->account, NULL, &used);
 	if (rc == 0 && limit > 0 && used + s.bytes > limit)
 		return -EDQUOT;
 	if (rc == 0)

@@ -25,7 +25,7 @@ edit_begin(struct edit *e, struct account *a, uint8_t via, const char *actor,
 	*e = (struct edit){.a = a, .limit = limit, .mem.limit = EDIT_BYTES};
 	rc = commit_begin(&e->c, a, via, actor);
 	if (rc == 0 && limit > 0)
-		option_usage(a, &e->used);
+		option_usage(a, NULL, &e->used);
 	return rc;
 }
 

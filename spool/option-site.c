@@ -100,7 +100,7 @@ magic(
 		*ret = from_now(o, mem);
 	else if (span_eq(folded, usage_name)) {
 		if (o->viewer->home == NULL ||
-		    !option_usage(o->viewer->home, &bytes))
+		    !option_usage(o->viewer->home, &o->own, &bytes))
 			return false;
 		*ret = span_str(arena_printf(
 		    mem, "%llu", (unsigned long long)((bytes + 1023) / 1024)));

@@ -116,7 +116,7 @@ option_load(struct account *a, struct option_layer *l)
 	l->list = NULL;
 	l->n = 0;
 	l->bytes = 0;
-	l->loaded = l->ever = false;
+	l->loaded = l->ever = l->counted = false;
 	rc = catalog_get(a, TABLE_OPTION, list_key, &l->mem, &list);
 	if (rc == 0) {
 		l->ever = true;
@@ -312,17 +312,21 @@ option_unset(struct account *a, uint8_t via, const char *actor,
 }
 
 bool
-option_usage(struct account *a, uint64_t *ret)
+option_usage(struct account *a, struct option_layer *l, uint64_t *ret)
 {
-	struct option_layer l = {.loaded = false};
-	bool books, ever = false;
+	struct option_layer own = {.loaded = false};
+	bool ever = false;
 
 	*ret = 0;
-	if (option_load(a, &l) == 0) {
-		*ret = l.bytes;
-		ever = l.ever;
+	if (l == NULL)
+		l = &own;
+	if (option_load(a, l) == 0) {
+		if (!l->counted)
+			l->books = addressbook_usage_ever(a, &l->books_ever);
+		l->counted = true;
+		*ret = l->bytes + l->books;
+		ever = l->ever || l->books_ever;
 	}
-	option_free(&l);
-	*ret += addressbook_usage_ever(a, &books);
-	return ever || books;
+	option_free(&own);
+	return ever;
 }

@@ -55,6 +55,9 @@ struct option_layer {
 	struct option *list;
 	uint32_t n;
 	uint64_t bytes; /* names and values of those that are free */
+	bool counted;   /* what follows is known */
+	bool books_ever;
+	uint64_t books; /* bytes of the account's address books */
 };
 
 int option_load(struct account *, struct option_layer *);
@@ -82,8 +85,8 @@ int option_unset(struct account *, uint8_t via, const char *actor,
     struct span name, enum option_type *ret_was);
 
 /* Bytes that count for imsp.user.quota: options and books.  False: there never
- * were any. */
-bool option_usage(struct account *, uint64_t *ret);
+ * were any.  The layer is one that was loaded, or NULL. */
+bool option_usage(struct account *, struct option_layer *, uint64_t *ret);
 
 /* --- both layers --------------------------------------------------------- */
 
