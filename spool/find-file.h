@@ -29,7 +29,7 @@
  * chunks are verified and the end is put where they are good.
  */
 enum {
-	FIND_VERSION = 1,
+	FIND_VERSION = 2,
 	FIND_HEADER_SIZE = 64,
 	FD_VERSION = 8,
 	FD_FOLD = 12,

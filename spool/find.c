@@ -135,6 +135,7 @@ collect(struct finder *f, const struct row *r)
 	grams_clear(&f->head);
 	grams_clear(&f->body);
 	needle_in_header(&f->in_head, span_sub(bytes, 0, d.header_n));
+	needle_in_part_headers(&f->in_head, bytes, &d);
 	needle_in_body(&f->in_body, bytes, &d);
 	return true;
 }

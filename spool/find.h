@@ -11,8 +11,8 @@
  * The search index: which messages need not be looked at.
  *
  * For messages of a segment, find/<segment> has two sets of runs of three
- * bytes (mail/search-grams.h): those of the header and those of what SEARCH
- * BODY looks at.  A message that lacks one of a string's runs does not have the
+ * bytes (mail/search-grams.h): those of the headers, of its MIME parts too, and
+ * those of what SEARCH BODY looks at.  A message that lacks one of a string's runs does not have the
  * string; any other is searched as if there were no index.  So answers are the
  * same with it and without it, whole or in part.
  *

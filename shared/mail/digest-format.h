@@ -30,7 +30,7 @@
  * have 16 bits, else 32, but the fourth always has 16:
  *	where its header starts; length of header; length of body; lines;
  *	the first part that is not in it (16 bits);
- *	kind (2 bits), encoding (3), flags (2), charset (3) (16 bits together)
+ *	kind (2 bits), encoding (3), flags (3), charset (3) (16 bits together)
  */
 enum {
 	AT_SIZE = 0,

@@ -112,7 +112,7 @@ put_parts(struct maker *k)
 	for (i = 0; i < k->mime.n; i++) {
 		const struct digest_part *d = &k->mime.part[i].d;
 		unsigned bits = (unsigned)d->kind | (unsigned)d->encoding << 2 |
-				d->flags << 5 | d->charset << 7;
+				d->flags << 5 | d->charset << 8;
 
 		put_number(k, d->head);
 		put_number(k, d->head_n);

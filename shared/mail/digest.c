@@ -188,8 +188,8 @@ digest_part(const struct digest *d, unsigned i, size_t message_n,
 	part.end = part_end(d, i);
 	part.kind = (enum part_kind)(bits & 3);
 	part.encoding = (enum part_encoding)(bits >> 2 & 7);
-	part.flags = bits >> 5 & 3;
-	part.charset = bits >> 7 & 7;
+	part.flags = bits >> 5 & 7;
+	part.charset = bits >> 8 & 7;
 	if (part.body > message_n || part.body_n > message_n - part.body ||
 	    part.encoding > PART_UNKNOWN || part.charset > CHARSET_OTHER)
 		return false;

@@ -26,7 +26,7 @@
  * message; at worst the answers are wrong.
  */
 enum {
-	DIGEST_VERSION = 1,
+	DIGEST_VERSION = 2,
 	DIGEST_ALIGN = 8,
 	DIGEST_REFS = 24,      /* references kept: the first and the last */
 	DIGEST_SUBJECT = 1024, /* bytes of subject kept */
@@ -102,6 +102,7 @@ enum part_encoding {
 enum part_flag {
 	PART_HAS_8BIT = 1 << 0, /* a byte above 127 in the body */
 	PART_HAS_NUL = 1 << 1,
+	PART_READABLE = 1 << 2, /* text, or a message/... other than mail */
 };
 
 struct digest_part {

@@ -12,6 +12,7 @@ struct stop {
 	size_t lines; /* line feeds in the message up to there */
 	int level;    /* whose boundary it is, of those that are open; or -1 */
 	bool closing; /* it is the last one: "--boundary--" */
+	bool cut;     /* its line ends with the message, and not with a line end */
 };
 
 struct parser {
@@ -95,8 +96,9 @@ stop_here(struct parser *p)
 	p->stop.end = end;
 	p->stop.level = level;
 	p->stop.closing = after.n >= 2 && memcmp(after.p, "--", 2) == 0;
+	p->stop.cut = line.p[line.n - 1] != '\n';
 	p->pos += line.n;
-	p->seen.lines += line.p[line.n - 1] == '\n';
+	p->seen.lines += !p->stop.cut;
 	return true;
 }
 
@@ -114,7 +116,7 @@ skip_content(struct parser *p)
 			return;
 		from = p->pos + 2;
 	}
-	p->stop = (struct stop){p->m.n, p->seen.lines, -1, false};
+	p->stop = (struct stop){p->m.n, p->seen.lines, -1, false, false};
 }
 
 static size_t
@@ -126,6 +128,15 @@ count_lines(struct span s)
 	while ((i = scan_body(s, i, &seen)) < s.n)
 		i += 2;
 	return seen.lines;
+}
+
+/* Which of several fields of a name is believed: the RFCs allow one; as others
+ * have it, the last of those that an ENVELOPE has one of, else the first. */
+static bool
+last_counts(enum field id)
+{
+	return id == FIELD_DATE || id == FIELD_SUBJECT ||
+	       id == FIELD_IN_REPLY_TO || id == FIELD_MESSAGE_ID;
 }
 
 /* Reads the header at pos.  False if it ends at a boundary instead of an empty
@@ -153,10 +164,10 @@ read_header(struct parser *p, struct mime_part *part)
 		id = mime_field(f.name);
 		if (id == FIELD_NONE)
 			continue;
-		if (part->field[id].p == NULL)
-			part->field[id] = f.value;
-		else
+		if (part->field[id].p != NULL)
 			part->again |= (uint32_t)1 << id;
+		if (part->field[id].p == NULL || last_counts(id))
+			part->field[id] = f.value;
 	}
 	n -= rest.n;
 	part->d.head_n = n;
@@ -205,25 +216,35 @@ encoding_of(struct span s)
 	return word.n == 0 ? PART_7BIT : PART_UNKNOWN;
 }
 
+/* Of a part to be searched as text. */
 static void
-classify(struct parser *p, struct mime_part *part, bool in_digest)
+read_charset(struct parser *p, struct mime_part *part)
 {
 	struct span charset = SPAN_NONE;
 
+	param_text(
+	    p->mem, part->params, part->params_n, "charset", &charset);
+	part->d.charset = charset_id(charset);
+	part->d.flags |= PART_READABLE;
+}
+
+static void
+classify(struct parser *p, struct mime_part *part, bool in_digest)
+{
 	read_type(p, part, in_digest);
 	part->d.encoding = encoding_of(part->field[FIELD_ENCODING]);
 	part->d.kind = PART_OTHER;
 	if (span_is(part->type, "text")) {
 		part->d.kind = PART_TEXT;
-		param_text(
-		    p->mem, part->params, part->params_n, "charset", &charset);
-		part->d.charset = charset_id(charset);
+		read_charset(p, part);
 	} else if (span_is(part->type, "multipart")) {
 		part->d.kind = PART_MULTIPART;
-	} else if (span_is(part->type, "message") &&
-		   (span_is(part->subtype, "rfc822") ||
-		       span_is(part->subtype, "global"))) {
-		part->d.kind = PART_MESSAGE;
+	} else if (span_is(part->type, "message")) {
+		if (span_is(part->subtype, "rfc822") ||
+		    span_is(part->subtype, "global"))
+			part->d.kind = PART_MESSAGE;
+		else
+			read_charset(p, part); /* reports are text */
 	}
 	if ((part->d.kind == PART_MULTIPART || part->d.kind == PART_MESSAGE) &&
 	    (p->nested >= MIME_DEPTH || p->out->n >= MIME_PARTS)) {
@@ -266,7 +287,7 @@ multipart(struct parser *p, unsigned self)
 	}
 	p->open[p->depth++] = boundary;
 	skip_content(p);
-	while (p->stop.level == level && !p->stop.closing && p->pos < p->m.n &&
+	while (p->stop.level == level && !p->stop.closing && !p->stop.cut &&
 	       p->out->n < MIME_PARTS)
 		entity(p, self, in_digest);
 	p->depth = level;
@@ -290,8 +311,8 @@ content(struct parser *p, unsigned self)
 	default:
 		p->seen.eight = p->seen.zero = 0;
 		skip_content(p);
-		part->d.flags = (p->seen.eight ? PART_HAS_8BIT : 0u) |
-				(p->seen.zero ? PART_HAS_NUL : 0u);
+		part->d.flags |= (p->seen.eight ? PART_HAS_8BIT : 0u) |
+				 (p->seen.zero ? PART_HAS_NUL : 0u);
 	}
 	p->nested--;
 }
@@ -307,7 +328,8 @@ entity(struct parser *p, unsigned parent, bool in_digest)
 
 	part->parent = parent;
 	body = read_header(p, part);
-	lines = p->seen.lines;
+	/* the boundary's line, and the line end before it, are no header */
+	lines = body ? p->seen.lines : p->stop.lines + 1;
 	classify(p, part, in_digest);
 	if (body)
 		content(p, self);

@@ -219,8 +219,26 @@ needle_in_body(struct needle *n, struct span m, const struct digest *d)
 		    needle_in_header(n, span_sub(m, p.head, p.head_n)))
 			return true;
 		message = p.kind == PART_MESSAGE;
-		if (p.kind == PART_TEXT && in_part(n, m, &p))
+		if (p.flags & PART_READABLE && in_part(n, m, &p))
 			return true;
+	}
+	return false;
+}
+
+bool
+needle_in_part_headers(
+    struct needle *n, struct span m, const struct digest *d)
+{
+	struct digest_part p;
+	bool message = true; /* of those, the header is searched elsewhere */
+
+	for (unsigned i = 0; i < d->parts; i++) {
+		if (!digest_part(d, i, m.n, &p))
+			continue;
+		if (!message &&
+		    needle_in_header(n, span_sub(m, p.head, p.head_n)))
+			return true;
+		message = p.kind == PART_MESSAGE;
 	}
 	return false;
 }

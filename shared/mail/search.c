@@ -240,5 +240,6 @@ bool
 needle_in_text(struct needle *n, struct span message, const struct digest *d)
 {
 	return needle_in_header(n, span_sub(message, 0, d->header_n)) ||
+	       needle_in_part_headers(n, message, d) ||
 	       needle_in_body(n, message, d);
 }

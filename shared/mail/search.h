@@ -69,10 +69,14 @@ bool needle_in_subject(
     struct needle *, struct span message, const struct digest *);
 /* Does the above look at the message, or is the digest enough? */
 bool needle_wants_message(const struct needle *, const struct digest *);
-/* SEARCH BODY: the text parts and the headers of messages within. */
+/* SEARCH BODY: what is text or a report in it, and the headers of messages
+ * within. */
 bool needle_in_body(
     struct needle *, struct span message, const struct digest *);
-/* SEARCH TEXT: the same and the message's own header. */
+/* The headers of MIME parts, which TEXT looks at besides. */
+bool needle_in_part_headers(
+    struct needle *, struct span message, const struct digest *);
+/* SEARCH TEXT: all headers and the body. */
 bool needle_in_text(
     struct needle *, struct span message, const struct digest *);
 

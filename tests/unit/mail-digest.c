@@ -79,7 +79,8 @@ contents(const char *g)
 	check(g, "parts", d.parts == 8);
 	check(g, "part 1",
 	    digest_part(&d, 1, sizeof reply, &p) && p.kind == PART_TEXT &&
-		p.encoding == PART_8BIT && p.flags == PART_HAS_8BIT &&
+		p.encoding == PART_8BIT &&
+		p.flags == (PART_HAS_8BIT | PART_READABLE) &&
 		p.body_n == 4 && p.lines == 1 && p.end == 2);
 	check(g, "too short", !digest_part(&d, 1, p.body + 3, &p));
 	check(g, "no part", !digest_part(&d, 8, sizeof reply, &p));

@@ -182,6 +182,19 @@ boundaries(const char *g)
 	    "--x\r\nContent-Type: b/c\r\n--x\r\n--x--\r\n",
 	    "((\"b\" \"c\" NIL NIL NIL \"7bit\" 0" NILS TEXT0 "0 0" NILS
 	    " \"a\" (\"boundary\" \"x\") NIL NIL NIL)");
+	/* A boundary and its line end begin a part, if only an empty one. */
+	structure(g,
+	    "Content-Type: multipart/a; boundary=x\r\n\r\n"
+	    "--x\r\n\r\na\r\n--x\r\n",
+	    "(" TEXT0 "1 0" NILS TEXT0 "0 0" NILS
+	    " \"a\" (\"boundary\" \"x\") NIL NIL NIL)");
+	/* A message of which there is less than a header. */
+	structure(g,
+	    "Content-Type: multipart/a; boundary=x\r\n\r\n"
+	    "--x\r\nContent-Type: message/rfc822\r\n\r\nsorry\r\n--x--\r\n",
+	    "((\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 7 (NIL NIL NIL NIL "
+	    "NIL NIL NIL NIL NIL NIL) " TEXT0 "0 0" NILS " 1" NILS
+	    " \"a\" (\"boundary\" \"x\") NIL NIL NIL)");
 	/* An empty message in a message. */
 	structure(g, "Content-Type: message/rfc822\r\n\r\n",
 	    "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 0 (NIL NIL NIL NIL "
@@ -191,6 +204,11 @@ boundaries(const char *g)
 static void
 envelopes(const char *g)
 {
+	envelope(g,
+	    "Date: one\r\nDate: two\r\nMessage-ID: <1@a>\r\n"
+	    "In-Reply-To: <3@a>\r\nMessage-ID: <2@a>\r\n"
+	    "In-Reply-To: <4@a>\r\n\r\n",
+	    "(\"two\" NIL NIL NIL NIL NIL NIL NIL \"<4@a>\" \"<2@a>\")");
 	envelope(g, "", "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)");
 	envelope(g, "Subject:\r\nFrom:\r\nTo: ,\r\nDate: \r\n\r\n",
 	    "(\"\" \"\" NIL NIL NIL NIL NIL NIL NIL NIL)");
@@ -203,7 +221,7 @@ envelopes(const char *g)
 	envelope(g,
 	    "Subject: \xff\r\nSubject: two\r\nTo: g:;\r\n"
 	    "Bcc: \"\xc3\xa4\" <a@b>\r\n\r\n",
-	    "(NIL {1}\r\n\xff NIL NIL NIL ((NIL NIL \"g\" NIL)(NIL NIL NIL "
+	    "(NIL \"two\" NIL NIL NIL ((NIL NIL \"g\" NIL)(NIL NIL NIL "
 	    "NIL)) NIL (({2}\r\n\xc3\xa4 NIL \"a\" \"b\")) NIL NIL)");
 }
 

@@ -40,6 +40,19 @@ static const char sample[] =
     "Subject: =?utf-8?Q?inner?= thing\r\n"
     "\r\n"
     "deep text, \x93quoted\x94\r\n"
+    "--b\r\n"
+    "Content-Type: message/delivery-status\r\n"
+    "\r\n"
+    "Final-Recipient: rfc822;gone@example.org\r\n"
+    "--b\r\n"
+    "Content-Type: message/disposition-notification\r\n"
+    "Content-Transfer-Encoding: base64\r\n"
+    "\r\n"
+    "RGlzcG9zaXRpb246IGRpc3BsYXllZA==\r\n"
+    "--b\r\n"
+    "Content-Type: message/global-headers; charset=iso-8859-1\r\n"
+    "\r\n"
+    "Subject: \xfc" "ber\r\n"
     "--b--\r\n";
 
 static bool
@@ -88,6 +101,14 @@ table(const char *g)
 	    {"body",    "Quarterly",					false},
 	    {"body",    "preamble",					 false},
 	    {"body",    "hidden",					   false},
+	    {"body",    "GONE@example",                                     true },
+	    {"body",    "position: displayed",                              true },
+	    {"body",    "\xc3\xbc" "ber",                                   true },
+	    {"text",    "hidden",					   true },
+	    {"text",    "koi8-r",					   true },
+	    {"text",    "application/PDF",                                  true },
+	    {"text",    "binary matter",                                    false},
+	    {"text",    "disposition-notification",                         true },
 	    {"body",    "",						 true },
 	    {"text",    "quarterly report",                                 true },
 	    {"text",    "j\xc3\xb6rg",				      true },
