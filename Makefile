@@ -18,6 +18,7 @@ ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 USERSDIR   ?= $(PREFIX)/lib/sysusers.d
 TMPDIRSDIR ?= $(PREFIX)/lib/tmpfiles.d
+SYSCTLDIR  ?= $(PREFIX)/lib/sysctl.d
 DOCDIR     ?= $(PREFIX)/share/doc/chapar
 CFLAGS     ?= -O2 -g
 B          ?= build$(if $(SAN),-san)
@@ -108,22 +109,25 @@ install: all
 	install -d $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(BINDIR)
 	install -m 755 $(HANDLERS:%=$(B)/chapar-%) $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $(B)/chapar $(DESTDIR)$(BINDIR)
-	for s in 1 5 8; do \
+	for s in 1 5 7 8; do \
 		install -d $(DESTDIR)$(MANDIR)/man$$s; \
 		install -m 644 docs/*.$$s $(DESTDIR)$(MANDIR)/man$$s || exit 1; \
 	done
 	install -d $(DESTDIR)$(UNITDIR)
-	for u in units/*.socket units/*.service units/*.timer; do \
-		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g;s|@BINDIR@|$(BINDIR)|g' $$u > $(DESTDIR)$(UNITDIR)/$${u#units/} || exit 1; \
-	done
-	install -d $(DESTDIR)$(USERSDIR) $(DESTDIR)$(TMPDIRSDIR) $(DESTDIR)$(DOCDIR)
+	units/make-units $(DESTDIR)$(UNITDIR) $(LIBEXECDIR) $(BINDIR)
+	install -d $(DESTDIR)$(USERSDIR) $(DESTDIR)$(TMPDIRSDIR) $(DESTDIR)$(SYSCTLDIR)
 	install -m 644 units/chapar.sysusers $(DESTDIR)$(USERSDIR)/chapar.conf
 	install -m 644 units/chapar.tmpfiles $(DESTDIR)$(TMPDIRSDIR)/chapar.conf
-	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' units/inetd.conf > $(DESTDIR)$(DOCDIR)/inetd.conf
+	install -m 644 units/chapar.sysctl $(DESTDIR)$(SYSCTLDIR)/60-chapar.conf
+	install -d $(DESTDIR)$(DOCDIR)/postfix
+	install -m 644 units/postfix/* $(DESTDIR)$(DOCDIR)/postfix
+	for f in inetd.conf starttls.conf; do \
+		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' units/$$f > $(DESTDIR)$(DOCDIR)/$$f || exit 1; \
+	done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 644 docs/completion/chapar.bash $(DESTDIR)$(BASHDIR)/chapar
 	install -m 644 docs/completion/_chapar $(DESTDIR)$(ZSHDIR)
-	install -m 644 units/accept-loop.conf README.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf build build-san

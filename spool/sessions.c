@@ -98,15 +98,15 @@ make(int fd, const struct spool *s)
 }
 
 static bool
-good(int fd, const struct spool *s)
+good(int fd, const struct spool *s, bool this_boot)
 {
 	unsigned char h[32];
 	struct stat st;
 
 	return pread(fd, h, sizeof h, 0) == sizeof h &&
 	       memcmp(h, "CHAPARSE", 8) == 0 && get32(h + 8) == VERSION &&
-	       memcmp(h + 16, s->boot, 16) == 0 && fstat(fd, &st) == 0 &&
-	       st.st_size == SIZE;
+	       (memcmp(h + 16, s->boot, 16) == 0) == this_boot &&
+	       fstat(fd, &st) == 0 && st.st_size == SIZE;
 }
 
 /* Another file of that name, made whole before it gets it: nobody who has the
@@ -138,7 +138,7 @@ map_table(struct spool *s, bool create)
 	int fd = openat(
 	    s->dir, "run/sessions", (create ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 
-	if (fd >= 0 && !good(fd, s)) {
+	if (fd >= 0 && !good(fd, s, true)) {
 		close(fd);
 		fd = -1;
 	}
@@ -284,6 +284,16 @@ get_text(char *to, const unsigned char *from, size_t room)
 	to[room - 1] = '\0';
 }
 
+static void
+tell(const unsigned char *d, struct session_info *info)
+{
+	info->since = (int64_t)get64(d + D_SINCE);
+	get_text(info->protocol, d + D_PROTOCOL, sizeof info->protocol);
+	get_text(info->peer, d + D_PEER, sizeof info->peer);
+	get_text(info->user, d + D_USER, sizeof info->user);
+	get_text(info->box, d + D_BOX, sizeof info->box);
+}
+
 int
 sessions_each(struct spool *s, int (*each)(void *, const struct session_info *),
     void *arg)
@@ -298,15 +308,39 @@ sessions_each(struct spool *s, int (*each)(void *, const struct session_info *),
 
 		if (pid == 0 || !alive(pid) || !same_process(pid, get64(e + 8)))
 			continue;
-		info.since = (int64_t)get64(d + D_SINCE);
-		get_text(info.protocol, d + D_PROTOCOL, sizeof info.protocol);
-		get_text(info.peer, d + D_PEER, sizeof info.peer);
-		get_text(info.user, d + D_USER, sizeof info.user);
-		get_text(info.box, d + D_BOX, sizeof info.box);
+		tell(d, &info);
 		if (load_pid(e) == pid) /* else it has just left */
 			rc = each(arg, &info);
 	}
 	if (map != NULL)
 		munmap(map, SIZE);
+	return rc;
+}
+
+int
+sessions_left(struct spool *s, int (*each)(void *, const struct session_info *),
+    void *arg)
+{
+	int fd = openat(s->dir, "run/sessions", O_RDONLY | O_CLOEXEC);
+	unsigned char *map = MAP_FAILED;
+	int rc = 0;
+
+	if (fd < 0)
+		return 0;
+	if (good(fd, s, false))
+		map = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		return 0;
+	for (unsigned i = 0; i < SEATS && rc == 0; i++) {
+		struct session_info info = {
+		    .pid = (pid_t)load_pid(entry_at(map, i))};
+
+		if (info.pid == 0)
+			continue;
+		tell(detail_at(map, i), &info);
+		rc = each(arg, &info);
+	}
+	munmap(map, SIZE);
 	return rc;
 }

@@ -51,4 +51,9 @@ struct session_info {
 int sessions_each(struct spool *,
     int (*each)(void *, const struct session_info *), void *arg);
 
+/* The same for those who were there when the machine went down: as long as
+ * nobody has come since it is up again. */
+int sessions_left(struct spool *,
+    int (*each)(void *, const struct session_info *), void *arg);
+
 #endif

@@ -30,6 +30,7 @@ struct settings {
 	const char *trusted;  /* addresses that many clients share */
 	bool nss_groups;
 	uint64_t remember_s; /* how long a right password is known again */
+	uint64_t exit_idle_s; /* listening: leave after so long, 0: never */
 };
 extern struct settings settings;
 

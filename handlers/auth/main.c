@@ -28,6 +28,7 @@ struct settings settings = {
     .pam_service = "chapar",
     .saslauthd = "/run/saslauthd/mux",
     .remember_s = 300,
+    .exit_idle_s = 600,
 };
 
 /* clang-format off */
@@ -54,6 +55,8 @@ static const struct option_def options[] = {
 	    "our name, for Kerberos and challenges"},
 	{"remember", OPT_SECONDS, &settings.remember_s, "TIME",
 	    "how long a right password is known again"},
+	{"exit-idle", OPT_SECONDS, &settings.exit_idle_s, "TIME",
+	    "when listening, leave after so long without questions; 0: never"},
 	{"admins", OPT_STRING, &settings.admins, "NAMES",
 	    "who may act as others, separated by commas"},
 	{"throttle", OPT_STRING, &settings.throttle, "PATH",

@@ -15,6 +15,7 @@ enum { CONNS = 1000, TICK_MS = 5000 };
 
 static struct conn *conns[CONNS];
 static unsigned n_conns;
+static int64_t came; /* the latest of them */
 static volatile sig_atomic_t stopping;
 
 int64_t
@@ -38,6 +39,7 @@ take(int fd)
 {
 	struct conn *c = conn_new(fd);
 
+	came = clock_ms();
 	if (c != NULL)
 		conns[n_conns++] = c;
 	else
@@ -131,7 +133,9 @@ gather(struct turn *t, const struct inherited *in)
 			t->talk[t->talks] = conns[i];
 			add(t, &t->talks, conns[i]->x.talk, POLLIN);
 		}
-	return t->conns > 0 ? patience() : -1;
+	if (t->conns > 0)
+		return patience();
+	return settings.exit_idle_s > 0 ? TICK_MS : -1;
 }
 
 /* conns[] grows at its end only until sweep(). */
@@ -153,12 +157,23 @@ dispatch(const struct turn *t)
 		conn_event(conns[i], p->revents);
 }
 
-/* Until SIGTERM has come and what was asked is answered; with one connection
- * only, until that ends. */
+/* Nobody has asked anything for so long that none of the passwords that are
+ * remembered is of use: whoever listens for us starts us again. */
+static bool
+idle(void)
+{
+	return n_conns == 0 && settings.exit_idle_s > 0 &&
+	       clock_ms() - came >= (int64_t)settings.exit_idle_s * 1000;
+}
+
+/* Until SIGTERM has come and what was asked is answered, or nothing is asked
+ * for long; with one connection only, until that ends. */
 static bool
 goes_on(const struct inherited *in)
 {
-	return in->n > 0 ? !stopping || worker_busy() : n_conns > 0;
+	if (in->n == 0)
+		return n_conns > 0;
+	return (!stopping && !idle()) || worker_busy();
 }
 
 int
@@ -174,6 +189,7 @@ server_run(const struct inherited *in)
 		sigaction(SIGTERM, &sa, NULL);
 	} else if (take(0) == NULL)
 		return EXIT_TEMP;
+	came = clock_ms();
 	sigprocmask(SIG_BLOCK, &block, &usual);
 	sigdelset(&usual, SIGTERM);
 	while (goes_on(in)) {

@@ -21,6 +21,7 @@ static const char program[] = "chapar-tls";
 struct settings settings = {.ticket_life_s = 24 * 3600, .handshake_s = 30};
 char *const *handler;
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
+static bool rotate;
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -40,6 +41,8 @@ static const struct option_def options[] = {
 	    "how long a client may resume"},
 	{"handshake-timeout", OPT_SECONDS, &settings.handshake_s, "TIME",
 	    "longest handshake"},
+	{"rotate-tickets", OPT_FLAG, &rotate, "",
+	    "make new keys where they are due, drop old ones, and end"},
 	{"ktls", OPT_FLAG, &settings.ktls, "",
 	    "let the kernel encrypt, where it can"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -124,12 +127,17 @@ main(int argc, char *argv[])
 	memory_init();
 	at = options_parse(program, "[OPTIONS] [--] PROGRAM [ARGUMENT ...]",
 	    options, argc, argv);
-	if (at >= argc)
+	if (at >= argc && !rotate)
 		options_bad(program, "which program?");
 	if (settings.ticket_life_s < 10 || settings.ticket_life_s > 7 * 86400)
 		options_bad(program, "--ticket-life: 10s to 7d");
 	if (settings.handshake_s == 0 || settings.handshake_s > 3600)
 		options_bad(program, "--handshake-timeout: 1s to 1h");
+	if (rotate) {
+		log_init(program);
+		tickets_init();
+		return EXIT_SUCCESS;
+	}
 	handler = argv + at;
 	default_alpn();
 	log_init(program);

@@ -25,7 +25,7 @@ struct subcommand {
 extern const struct subcommand subcommands[]; /* ends with name NULL */
 
 cmd_fn cmd_box, cmd_check, cmd_deliver, cmd_export, cmd_import, cmd_init;
-cmd_fn cmd_restore, cmd_undelete;
+cmd_fn cmd_recover, cmd_restore, cmd_undelete;
 cmd_fn cmd_expire, cmd_hold;
 cmd_fn cmd_kick, cmd_who;
 cmd_fn cmd_audit, cmd_backup, cmd_verify;

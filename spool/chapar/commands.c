@@ -46,6 +46,8 @@ const struct subcommand subcommands[] = {
 	    "do two spools say the same?"},
 	{"check", cmd_check, false, "[--repair] [--json] [ACCOUNT ...]",
 	    "is all as the log says?"},
+	{"recover", cmd_recover, false, "[--for TIME]",
+	    "see that the spool is there, and in order"},
 	{"undelete", cmd_undelete, false,
 	    "[--list] ACCOUNT MAILBOX | --mailbox NAME",
 	    "bring back what was expunged or deleted"},

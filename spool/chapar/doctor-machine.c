@@ -167,7 +167,7 @@ doctor_units(struct doctor *d)
 	if (listening == 0)
 		doctor_say(d, CARE, "units",
 		    "no socket listens; systemctl enable --now "
-		    "chapar-auth.socket chapar-imap.socket");
+		    "chapar.target");
 	else
 		doctor_say(d, FINE, "units", "%u sockets listen", listening);
 }

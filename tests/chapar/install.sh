@@ -10,10 +10,12 @@ done
 for f in lib/sysusers.d/chapar.conf lib/tmpfiles.d/chapar.conf \
     lib/systemd/system/chapar-imap.socket share/man/man8/chapar-imap.8 \
     share/man/man1/chapar.1 share/doc/chapar/inetd.conf \
-    share/doc/chapar/accept-loop.conf share/doc/chapar/ADMIN.md; do
+    share/doc/chapar/starttls.conf share/doc/chapar/ADMIN.md \
+    lib/sysctl.d/60-chapar.conf share/man/man7/chapar-units.7 \
+    share/doc/chapar/postfix/main.cf; do
 	[ -s $f ] || wrong "$f is missing"
 done
-! grep -rlE '@[A-Z]+@|/usr/local' lib share/doc/chapar/inetd.conf || wrong 'names'
+! grep -rlE '@[A-Z]+@|/usr/local' lib share/doc/chapar/*.conf || wrong 'names'
 grep -q '/opt/c/libexec/chapar/chapar-imap' lib/systemd/system/*imap@.service ||
     wrong 'the unit starts another program'
 ! find . -type f -perm /022 | grep . || wrong 'modes'
