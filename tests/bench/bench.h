@@ -35,8 +35,8 @@ void expect(const char *what, long got, long wanted);
 const char *flaw_text(void); /* or NULL */
 
 void work_append(void), work_boxes(void), work_connect(void), work_copy(void),
-    work_fetch(void), work_fill(void), work_idle(void), work_list(void),
-    work_lmtp(void), work_notify(void), work_pop3(void),
+    work_fetch(void), work_fill(void), work_idle(void), work_imsp(void),
+    work_list(void), work_lmtp(void), work_notify(void), work_pop3(void),
     work_pop3_connect(void), work_print(void), work_search(void),
     work_select(void), work_single(void), work_status(void), work_store(void),
     work_sync(void), work_verify(void), work_wait(void);

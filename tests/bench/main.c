@@ -42,6 +42,7 @@ static const struct workload {
     {"fetch",        work_fetch,        "--mode flags|envelope|structure|headers|bodies"},
     {"fill",         work_fill,         "--count messages into --box"                   },
     {"idle",         work_idle,         "memory of --count idle connections"            },
+    {"imsp",         work_imsp,         "--mode fill|get|search|store, pipelined by --batch"},
     {"list",         work_list,         "LIST \"\" * of --boxes mailboxes"              },
     {"lmtp",         work_lmtp,         "--count messages, --conc, --rcpts"             },
     {"notify",       work_notify,       "from a delivery's 250 to EXISTS in IDLE"       },

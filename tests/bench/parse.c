@@ -105,7 +105,10 @@ untagged_text(struct conn *c, const char *p, const char *end)
 {
 	const char *q, *stop;
 
-	if (starts(p, end, "SEARCH")) {
+	if (starts(p, end, "OPTION ") || starts(p, end, "SEARCHADDRESS ") ||
+	    starts(p, end, "FETCHADDRESS ")) { /* IMSP */
+		c->t.listed++;
+	} else if (starts(p, end, "SEARCH")) {
 		c->t.hits += count_list(p + 6, end);
 	} else if (starts(p, end, "ESEARCH")) {
 		q = memmem(p, (size_t)(end - p), " ALL ", 5);

@@ -125,6 +125,8 @@ measure_part() {
 		for server in $turn; do
 			back="$server $back"
 			case $1:$server in
+			imsp:chapar | imsp:imspd) part_imsp "$server" ;;
+			imsp:* | *:imspd) ;;
 			connect:* | *:chapar | *:dovecot) "part_$1" "$server" ;;
 			esac
 		done

@@ -2,7 +2,7 @@
 # run.sh [PART ...] - measure chapar beside Dovecot and print one table.
 #
 # Parts: connect read search list pop3 notify idle store deliver sync disk mime
-# (default: all, in this order).  Everything runs on loopback and below one
+# imsp (default: all, in this order).  Everything runs on loopback and below one
 # temporary folder, which goes at the end together with every process started.
 # From the environment:
 #	B          where the programs are (build)
@@ -20,7 +20,7 @@ B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
 ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
-ALL='connect read search list pop3 notify idle store deliver sync disk mime'
+ALL='connect read search list pop3 notify idle store deliver sync disk mime imsp'
 
 say() {
 	printf '%s\n' "$*" >&2
@@ -37,6 +37,8 @@ inotify=/proc/sys/fs/inotify/max_user_instances
 . "$here/servers.sh"
 # shellcheck source=tests/bench/parts.sh
 . "$here/parts.sh"
+# shellcheck source=tests/bench/imsp.sh
+. "$here/imsp.sh"
 
 parts=${*:-$ALL}
 for p in $parts; do
@@ -46,11 +48,19 @@ done
 
 if [ -z "${SERVERS:-}" ]; then
 	SERVERS='chapar exec dovecot pooled'
+	if [ "$parts" = imsp ]; then
+		SERVERS=chapar
+	fi
 	"$top/tests/deps" dovecot-imapd dovecot-pop3d dovecot-lmtpd || exit 1
 	if [ ! -x "$B/chapar-imap" ]; then
 		say "$B/chapar-imap is missing: Dovecot alone is measured"
 		SERVERS='dovecot pooled'
 	fi
+fi
+
+if wanted imsp && [ "$(id -u)" = 0 ]; then
+	"$top/tests/deps" cyrus-imspd sasl2-bin libsasl2-modules-db || exit 1
+	SERVERS="$SERVERS imspd"
 fi
 
 tmp=$(mktemp -d "${BENCH_TMP:-/var/tmp}/chapar-bench.XXXXXX") || exit 1

@@ -5,12 +5,14 @@
 
 base_port=$((20000 + $$ % 10000))
 
-# port NAME imap|pop3|lmtp
+# port NAME imap|pop3|lmtp|imsp
 port() {
 	case $1 in
 	chapar) n=0 ;; exec) n=3 ;; dovecot) n=6 ;; pooled) n=9 ;;
+	imspd) n=12 ;;
 	esac
-	case $2 in imap) ;; pop3) n=$((n + 1)) ;; lmtp) n=$((n + 2)) ;; esac
+	case $2 in imap) ;; pop3) n=$((n + 1)) ;; lmtp) n=$((n + 2)) ;;
+	imsp) n=$((n + 13)) ;; esac
 	echo $((base_port + n))
 }
 
@@ -83,6 +85,7 @@ start_chapar() {
 		    --spool "$spool" "$@"
 	done
 	listening chapar
+	if wanted imsp; then start_chapar_imsp; fi
 }
 
 # The same spool, but a handler is executed for each connection.
@@ -205,6 +208,7 @@ start_all() {
 		case $s in
 		chapar) start_chapar ;;
 		exec) start_exec ;;
+		imspd) start_imspd ;;
 		dovecot) configure_dovecot dovecot 1 0 1 0 ;;
 		pooled) configure_dovecot pooled 0 2 256 8 ;;
 		*) fail "no server $s" ;;
