@@ -45,6 +45,8 @@ uint64_t account_catalog_lsn(const struct account *);
  * head), made at the first call, or a negative errno; account_bell_clear()
  * empties it before looking at account_lsn() again. */
 int account_bell(struct account *);
+/* The same descriptor, which becomes readable when the other changes, too. */
+int account_bell_with(struct account *, const struct account *other);
 void account_bell_clear(struct account *);
 
 /* The bytes of a message, mapped; valid until the account is closed or 8 other

@@ -247,7 +247,7 @@ acl_change(struct viewer *v, uint8_t via, const struct mailbox *box,
 	if (!identifier_fold(written, who, &negative))
 		return SPOOL_BADNAME;
 	if ((rc = grants_open(a->spool)) == 0)
-		rc = commit_begin(&c, a, via, v->user);
+		rc = commit_begin(&c, a, via, viewer_name(v));
 	if (rc == 0)
 		rc = still_there(a, box->id, &mem);
 	if (rc == 0)

@@ -272,7 +272,8 @@ set_in(struct viewer *v, uint8_t via, struct where w[2], const bool want[2],
 
 		if (!want[k] || (same && k == 1))
 			continue;
-		rc = commit_begin(&c[k], w[k].a, via, v->user);
+		rc = commit_begin(
+		    &c[k], w[k].a, via, viewer_name(v));
 		if (rc == 0)
 			done[k] = (struct annotation_done){
 			    w[k].a, commit_lsn(c[k]) + 1, 0};

@@ -48,7 +48,7 @@ change_begin(struct change *ch, struct viewer *v, uint8_t via, struct span name)
 	*ch = (struct change){.v = v, .mem = {.limit = 256 << 20}};
 	if ((rc = locate(ch, name, &ch->a, &ch->name)) != 0)
 		return rc;
-	return commit_begin(&ch->c, ch->a, via, v->user);
+	return commit_begin(&ch->c, ch->a, via, viewer_name(v));
 }
 
 static int

@@ -114,9 +114,7 @@ find_accounts(struct gather *g)
 		return spool_each_account(s, note_account, g);
 	rc = grants_each(s, SPAN("anyone"), note_account, g);
 	if (rc == 0)
-		rc = grants_each(s,
-		    v->user != NULL ? span_str(v->user) : SPAN("anonymous"),
-		    note_account, g);
+		rc = grants_each(s, span_str(viewer_name(v)), note_account, g);
 	for (const char *i = v->groups; rc == 0 && i != NULL && *i != '\0';
 	     i += strlen(i) + 1)
 		rc = grants_each(s,

@@ -402,7 +402,8 @@ seen_page(const struct seen *s, struct index *x, uint32_t first,
 /* --- changing ---------------------------------------------------------------
  */
 
-/* Under the lock of the reader's account: the set as it is now. */
+/* Under the lock of the reader's account: the set as it is now.  Who has no
+ * account has a set for as long as he has the mailbox open, and no commit. */
 static int
 begin(struct viewer *v, uint8_t via, const struct mailbox *box,
     struct commit **c, struct seen **ret)
@@ -412,12 +413,15 @@ begin(struct viewer *v, uint8_t via, const struct mailbox *box,
 
 	if (rc != 0)
 		return rc;
-	if ((s = seen_over(box->account, box->id)) == NULL || v->home == NULL)
+	if ((s = seen_over(box->account, box->id)) == NULL)
 		return SPOOL_DENIED;
+	*ret = s;
+	*c = NULL;
+	if (v->home == NULL)
+		return 0;
 	if ((rc = commit_begin(c, v->home, via, NULL)) != 0)
 		return rc;
 	rc = load(v->home, box->account, box->id, &s->set, &s->hash);
-	*ret = s;
 	if (rc != 0)
 		commit_abandon(c);
 	return rc;
@@ -430,6 +434,9 @@ end(struct viewer *v, struct commit *c, struct seen *s)
 	struct key k;
 	int rc;
 
+	s->counted = 0;
+	if (c == NULL)
+		return 0;
 	set_write(&s->set, &out);
 	s->hash = hash_of(buf_span(&out));
 	rc = commit_put(
@@ -441,7 +448,6 @@ end(struct viewer *v, struct commit *c, struct seen *s)
 		commit_abandon(&c);
 	buf_free(&out);
 	s->catalog = rc == 0 ? account_catalog_lsn(v->home) : 0;
-	s->counted = 0;
 	return rc;
 }
 
@@ -475,7 +481,8 @@ seen_take_recent(struct viewer *v, uint8_t via, const struct mailbox *box,
 	if (rc != 0)
 		return rc;
 	if (s->set.recent >= uidnext) {
-		commit_abandon(&c);
+		if (c != NULL)
+			commit_abandon(&c);
 		return SPOOL_NONE;
 	}
 	*ret_from = s->set.recent;

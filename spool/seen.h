@@ -19,6 +19,9 @@
  * lock, where rows are what everybody shares.  The owner's account is not
  * written to: a thousand readers do not disturb who posts.
  *
+ * Who is anonymous has no account; what he has seen is forgotten with the
+ * session, and nobody else is in it.
+ *
  * A change of \Seen has no modification sequence of the mailbox's log.  It is
  * given that of the account at the time, and told again to a client that knows
  * the mailbox up to there: rather once too often than not at all.

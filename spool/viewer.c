@@ -28,8 +28,14 @@ viewer_is(const struct viewer *v, struct span who)
 	if (span_eq(span_sub(who, 0, group.n), group))
 		return in_group(v, span_sub(who, group.n, who.n));
 	if (v->user == NULL)
-		return span_eq(who, SPAN("anonymous"));
+		return span_eq(who, SPAN(ANONYMOUS));
 	return span_eq(who, span_str(v->user));
+}
+
+const char *
+viewer_name(const struct viewer *v)
+{
+	return v->user != NULL ? v->user : ANONYMOUS;
 }
 
 bool

@@ -18,9 +18,13 @@
  */
 enum { VIEWER_OPEN = 16 };
 
+/* How access lists call who has not said who he is.  No user has this name, or
+ * "anyone". */
+#define ANONYMOUS "anonymous"
+
 struct viewer {
 	struct spool *spool;
-	struct account *home; /* his own account */
+	struct account *home; /* his own account; NULL: he has none */
 	const char *user;     /* NULL: anonymous */
 	const char *groups;   /* "staff", NUL, "students", NUL, NUL; or NULL */
 	bool admin;           /* has l and a everywhere */
@@ -39,6 +43,9 @@ int viewer_account(struct viewer *, const char *account, struct account **ret);
 
 /* Does an access list mean him by this identifier? */
 bool viewer_is(const struct viewer *, struct span identifier);
+
+/* What he is called in the log. */
+const char *viewer_name(const struct viewer *);
 
 /* Is he in a list "alice,group:staff"? */
 bool viewer_among(const struct viewer *, const char *list);

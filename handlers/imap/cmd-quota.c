@@ -53,6 +53,8 @@ locate(
 	*a = s->viewer.home;
 	if (place.kind != NAME_OWN)
 		rc = viewer_account(&s->viewer, place.account, a);
+	else if (*a == NULL)
+		rc = SPOOL_NONE;
 	*inner = span_eq(place.inner, SPAN("INBOX")) ? SPAN("") : place.inner;
 	return rc;
 }

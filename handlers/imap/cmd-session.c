@@ -107,7 +107,9 @@ cmd_enable(struct session *s, struct args *a)
 void
 put_namespace(struct session *s)
 {
-	io_puts(s->io, "* NAMESPACE ((\"\" \"/\")) ((");
+	io_puts(s->io, "* NAMESPACE ");
+	io_puts(s->io, s->viewer.home != NULL ? "((\"\" \"/\"))" : "NIL");
+	io_puts(s->io, " ((");
 	put_string(s->io, span_str(names_prefix(NAME_USER)));
 	io_puts(s->io, " \"/\")) ((");
 	put_string(s->io, span_str(names_prefix(NAME_BOARD)));

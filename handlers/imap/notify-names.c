@@ -329,6 +329,8 @@ watch(struct session *s, const char *name)
 	struct account *a = s->viewer.home;
 	struct watch *w = &n->watch[n->nwatch];
 
+	if (name == NULL && a == NULL)
+		return true; /* he has none of his own */
 	for (unsigned i = 0; i < n->nwatch; i++)
 		if (strcmp(name != NULL ? name : account_name(a),
 			account_name(n->watch[i].account)) == 0)

@@ -46,6 +46,8 @@ filter_set(struct viewer *v, struct span name, struct span value)
 	if (name.n == 0 || name.n > NAME_BYTES ||
 	    memchr(name.p, '/', name.n) != NULL)
 		return SPOOL_BADNAME;
+	if (v->home == NULL)
+		return SPOOL_DENIED;
 	key = entry(&mem, "private", name);
 	rc = commit_begin(&c, v->home, VIA_IMAP, NULL);
 	if (rc == 0) {

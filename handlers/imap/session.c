@@ -35,26 +35,40 @@ sit_down(struct session *s, const char *user)
 	return SPOOL_FULL;
 }
 
+/* Who is nobody in particular (RFC 4505) has no account and no groups. */
+static int
+open_home(struct session *s, const char *user, struct account **ret)
+{
+	*ret = NULL;
+	if (strcmp(user, ANONYMOUS) == 0)
+		return 0;
+	if (is_board(user))
+		return SPOOL_NONE;
+	return autocreate_open(
+	    &s->spool, user, &s->config->autocreate, VIA_IMAP, ret);
+}
+
 /* Opens the account of somebody who has proved who he is.  SPOOL_FULL: he has
  * as many sessions as he may. */
 int
 session_login(struct session *s, const char *user, const char *groups)
 {
 	struct account *home;
-	int rc = is_board(user) ? SPOOL_NONE
-				: autocreate_open(&s->spool, user,
-				      &s->config->autocreate, VIA_IMAP, &home);
+	int rc = open_home(s, user, &home);
 
 	if (rc != 0)
 		return rc;
 	if ((rc = sit_down(s, user)) != 0) {
-		account_close(home);
+		if (home != NULL)
+			account_close(home);
 		return rc;
 	}
-	s->user = arena_str(s->keep, span_str(user));
-	s->viewer =
-	    (struct viewer){.spool = &s->spool, .home = home, .user = s->user};
-	if (groups != NULL)
+	s->viewer = (struct viewer){.spool = &s->spool, .home = home};
+	s->user = ANONYMOUS;
+	if (home != NULL) /* the name as it is kept */
+		s->viewer.user = s->user =
+		    arena_str(s->keep, span_str(account_name(home)));
+	if (groups != NULL && home != NULL)
 		s->viewer.groups = keep_groups(s, groups);
 	alarm(0);
 	s->viewer.others = true;

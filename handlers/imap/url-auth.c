@@ -56,8 +56,12 @@ static int
 forget_some(struct session *s, unsigned *ret)
 {
 	struct forgetting *f = ARENA_NEW(s->mem, struct forgetting);
-	int rc = commit_begin(&f->c, s->viewer.home, VIA_IMAP, NULL);
+	int rc;
 
+	*ret = 0;
+	if (s->viewer.home == NULL)
+		return SPOOL_DENIED;
+	rc = commit_begin(&f->c, s->viewer.home, VIA_IMAP, NULL);
 	if (rc != 0)
 		return rc;
 	f->mem = s->mem;

@@ -33,7 +33,8 @@ shrink(struct session *s)
 	struct view *v = s->view;
 
 	io_flush(s->io);
-	account_rest(s->viewer.home);
+	if (s->viewer.home != NULL)
+		account_rest(s->viewer.home);
 	if (v != NULL && v->box.account != s->viewer.home)
 		account_rest(v->box.account);
 	if (!io_pending(s->io))
@@ -52,6 +53,19 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* That of the selected mailbox; where \Seen is the reader's own it is in his
+ * account, and what another session of his does rings there. */
+static int
+bell_selected(struct session *s)
+{
+	struct account *home = s->viewer.home;
+	const struct mailbox *box = &s->view->box;
+
+	if (box->own_seen && home != NULL && home != box->account)
+		return account_bell_with(box->account, home);
+	return account_bell(box->account);
+}
+
 static bool
 bells(struct session *s, int fds[], unsigned *n)
 {
@@ -62,7 +76,7 @@ bells(struct session *s, int fds[], unsigned *n)
 		return false;
 	if (s->view == NULL)
 		return true;
-	fd = account_bell(s->view->box.account);
+	fd = bell_selected(s);
 	if (fd >= 0)
 		fds[(*n)++] = fd;
 	return fd >= 0;

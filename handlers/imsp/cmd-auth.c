@@ -34,6 +34,8 @@ welcome(struct session *s, const struct identity *id)
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return failed(
 		    s, "User does not have an account on this server");
+	if (rc == SPOOL_FULL)
+		return REPLY_NO("you are logged in too often");
 	if (rc != 0) {
 		log_err("%s: %s", id->user, spool_strerror(rc));
 		return REPLY_NO("the account cannot be opened now");

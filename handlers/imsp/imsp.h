@@ -13,6 +13,7 @@
 #include "spool/mailbox.h"
 #include "spool/option-lock.h"
 #include "spool/option.h"
+#include "spool/sessions.h"
 
 /*
  * chapar-imsp: a command is collected whole (read.c), taken apart by functions
@@ -44,9 +45,10 @@ enum {
 };
 
 struct config {
-	const char *spool, *auth_socket, *user, *host, *admins;
+	const char *spool, *auth_socket, *user, *groups, *host, *admins;
 	uint64_t idle_timeout, login_timeout, write_timeout;
 	uint64_t max_literals;
+	uint64_t max_per_user; /* sessions; 0: any number */
 	bool anonymous;
 };
 
@@ -68,6 +70,7 @@ struct session {
 	struct viewer viewer;
 	struct options options;
 	struct advisory locks;
+	struct seat seat; /* among all who are connected */
 	struct authc *authc;
 	const struct peer *peer;
 	struct batch *batch; /* STOREADDRESS that come in a row; or NULL */

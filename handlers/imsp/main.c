@@ -40,6 +40,8 @@ static const struct option_def options[] = {
 	    "where everything is"},
 	{"user", OPT_STRING, &conf.user, "NAME",
 	    "serve this user, who need not log in"},
+	{"groups", OPT_STRING, &conf.groups, "LIST",
+	    "with --user: the groups he is in"},
 	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
 	    "where chapar-auth listens; else it is started"},
 	{"admins", OPT_STRING, &conf.admins, "LIST",
@@ -64,6 +66,8 @@ static const struct option_def options[] = {
 	    "at once, when listening"},
 	{"max-per-address", OPT_NUMBER, &max_per_address, "N",
 	    "of them from one address; 0: any number"},
+	{"max-per-user", OPT_NUMBER, &conf.max_per_user, "N",
+	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
 	{"clock", OPT_STRING, &clock_at, "US",
@@ -105,6 +109,21 @@ set_alarm(int in)
 	alarm((unsigned)conf.login_timeout);
 }
 
+/* "staff,students" as the list that chapar-auth would give */
+static const char *
+groups_of(struct session *s)
+{
+	char *list;
+
+	if (conf.groups == NULL)
+		return NULL;
+	list = arena_printf(s->keep, "%s,", conf.groups);
+	for (char *p = list; *p != '\0'; p++)
+		if (*p == ',')
+			*p = '\0';
+	return list;
+}
+
 static void
 greet(struct session *s)
 {
@@ -116,7 +135,7 @@ greet(struct session *s)
 		return;
 	}
 	if (conf.user != NULL &&
-	    (rc = session_login(s, conf.user, NULL)) != 0) {
+	    (rc = session_login(s, conf.user, groups_of(s))) != 0) {
 		log_err("%s: %s", conf.user, spool_strerror(rc));
 		hang_up(s, "* BYE there is no account", "no account");
 		return;

@@ -65,6 +65,22 @@ first_subscriptions(struct session *s)
 		mailbox_subscribe(&s->viewer, VIA_IMSP, name, true);
 }
 
+/* Who is there is told, and counted. */
+static int
+sit_down(struct session *s, const char *user)
+{
+	const uint64_t max = s->config->max_per_user;
+
+	if (s->seat.map == NULL)
+		seat_take(&s->seat, &s->spool, "imsp", user, s->peer->addr);
+	else
+		seat_user(&s->seat, user);
+	if (max == 0 || seat_count(&s->seat, user) <= max)
+		return 0;
+	seat_leave(&s->seat);
+	return SPOOL_FULL;
+}
+
 int
 session_login(struct session *s, const char *user, const char *groups)
 {
@@ -78,6 +94,10 @@ session_login(struct session *s, const char *user, const char *groups)
 	}
 	if ((rc = open_home(s, user, &home)) != 0)
 		return rc;
+	if ((rc = sit_down(s, account_name(home))) != 0) {
+		account_close(home);
+		return rc;
+	}
 	close_viewer(s); /* what was looked at before */
 	s->user = arena_str(s->keep, span_str(account_name(home)));
 	s->viewer = (struct viewer){
@@ -99,6 +119,7 @@ void
 session_end(struct session *s)
 {
 	close_viewer(s);
+	seat_leave(&s->seat);
 	log_info("end user=%s peer=%s in=%llu out=%llu commands=%llu%s%s",
 	    s->user != NULL ? s->user : "-", s->peer->addr,
 	    (unsigned long long)s->io->received,

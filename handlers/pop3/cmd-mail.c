@@ -118,7 +118,7 @@ bytes_of(struct session *s, uint32_t msg, struct span *ret, struct reply *no)
 	int rc = maildrop_row(&s->drop, msg, &row);
 
 	if (rc == 0)
-		rc = message_bytes(s->drop.account, &row, ret);
+		rc = message_bytes(s->drop.box.account, &row, ret);
 	if (rc == 0)
 		return true;
 	*no = GONE;
@@ -177,6 +177,8 @@ cmd_dele(struct session *s, struct span args)
 
 	if (!one_message(s, args, &msg))
 		return NONE;
+	if (!maildrop_may_delete(&s->drop))
+		return ERR("SYS/PERM", "you may not delete here");
 	(void)maildrop_row(&s->drop, msg, &row);
 	maildrop_mark(&s->drop, msg, row.bytes);
 	return YES("marked for deletion");
@@ -211,6 +213,8 @@ cmd_quit(struct session *s, struct span args)
 		s->deleted = s->drop.nmarked;
 		return YES("bye");
 	}
+	if (rc == SPOOL_DENIED || rc == SPOOL_NONE)
+		return ERR("SYS/PERM", "you may not delete here any more");
 	log_err("%s: deleting: %s", s->user, spool_strerror(rc));
 	return ERR("SYS/TEMP", "nothing was deleted");
 }

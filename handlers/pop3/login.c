@@ -84,9 +84,22 @@ make_account(struct session *s, const char *user)
 		account_close(a);
 }
 
-struct reply
-login(struct session *s, const char *user, struct span folder)
+/* The same answer whether it is not there or not to be seen. */
+static struct reply
+refused(const char *user, int rc)
 {
+	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
+		return ERR("SYS/PERM", "there is no such mailbox");
+	if (rc == SPOOL_DENIED)
+		return ERR("SYS/PERM", "you may not read that mailbox");
+	log_err("%s: %s", user, spool_strerror(rc));
+	return ERR("SYS/TEMP", "the mailbox cannot be opened now");
+}
+
+struct reply
+login(struct session *s, const struct identity *id, struct span folder)
+{
+	const char *user = id->user;
 	uint32_t n;
 	int rc;
 
@@ -99,16 +112,16 @@ login(struct session *s, const char *user, struct span folder)
 		return ERR("IN-USE", "you are logged in too often");
 	}
 	make_account(s, user);
-	rc = maildrop_open(&s->drop, s->spool, user, folder);
+	s->identity = *id;
+	rc = maildrop_open(&s->drop, s->spool, s->identity.user,
+	    s->identity.groups, folder);
 	n = s->drop.count;
-	if (rc != 0)
-		seat_leave(&s->seat);
-	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
-		return ERR("SYS/PERM", "there is no such mailbox");
 	if (rc != 0) {
-		log_err("%s: %s", user, spool_strerror(rc));
-		return ERR("SYS/TEMP", "the mailbox cannot be opened now");
+		seat_leave(&s->seat);
+		return refused(user, rc);
 	}
+	if (folder.n > 0)
+		seat_box(&s->seat, folder);
 	snprintf(s->user, sizeof s->user, "%s", user);
 	s->state = TRANSACTION;
 	authc_close(&s->auth);
@@ -121,7 +134,7 @@ login_result(struct session *s, enum auth_result result,
     const struct identity *id, struct span folder)
 {
 	if (result == AUTH_OK)
-		return login(s, id->user, folder);
+		return login(s, id, folder);
 	if (result == AUTH_TEMP)
 		return ERR("SYS/TEMP", "cannot tell now, try later");
 	log_info("login failed from %s", s->peer->addr);

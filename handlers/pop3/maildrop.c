@@ -1,4 +1,4 @@
-/* What a session sees of INBOX, and its end. */
+/* What a session sees of a mailbox, and its end. */
 #include "maildrop.h"
 
 #include <errno.h>
@@ -7,9 +7,8 @@
 
 #include "base/log.h"
 #include "spool/commit.h"
-#include "spool/mailbox.h"
 
-enum { ATTEMPTS = 5 };
+enum { ATTEMPTS = 5, DELETING = RIGHT_DELETED | RIGHT_EXPUNGE };
 
 static void *
 grown(void *p, size_t bytes)
@@ -111,37 +110,35 @@ snapshot(struct maildrop *m)
 	m->bytes = sum(m);
 }
 
-/* Of the account itself: what others share is for protocols that can say
- * what one may do there. */
 static int
-find_box(struct maildrop *m, struct spool *spool, const char *user,
-    struct span folder)
+find_box(struct maildrop *m)
 {
-	struct viewer owner = {
-	    .spool = spool, .home = m->account, .user = user};
-	struct mailbox box;
-	int rc;
+	int rc = mailbox_find(&m->viewer, m->name, &m->box);
 
-	m->box = INBOX_ID;
-	if (folder.n == 0)
-		return 0;
-	if ((rc = mailbox_find(&owner, folder, &box)) != 0)
-		return rc;
-	m->box = box.id;
-	return box.account == m->account ? 0 : SPOOL_NONE;
+	if (rc == 0 && (m->box.rights & RIGHT_READ) == 0)
+		rc = SPOOL_DENIED;
+	return rc;
 }
 
 int
 maildrop_open(struct maildrop *m, struct spool *spool, const char *user,
-    struct span folder)
+    const char *groups, struct span folder)
 {
+	struct span name = folder.n > 0 ? folder : SPAN("INBOX");
+	char *kept;
 	int rc;
 
 	memset(m, 0, sizeof *m);
-	if ((rc = account_open(spool, user, &m->account)) != 0)
+	m->viewer =
+	    (struct viewer){.spool = spool, .user = user, .groups = groups};
+	if ((rc = account_open(spool, user, &m->viewer.home)) != 0)
 		return rc;
-	if ((rc = find_box(m, spool, user, folder)) != 0 ||
-	    (rc = account_index(m->account, m->box, &m->index)) != 0) {
+	kept = grown(NULL, name.n);
+	memcpy(kept, name.p, name.n);
+	m->name = span_of(kept, name.n);
+	if ((rc = find_box(m)) == 0)
+		rc = account_index(m->box.account, m->box.id, &m->index);
+	if (rc != 0) {
 		m->index = NULL;
 		maildrop_close(m);
 		return rc;
@@ -156,8 +153,10 @@ maildrop_close(struct maildrop *m)
 {
 	if (m->index != NULL)
 		index_drop(m->index);
-	if (m->account != NULL)
-		account_close(m->account);
+	viewer_close(&m->viewer);
+	if (m->viewer.home != NULL)
+		account_close(m->viewer.home);
+	free((char *)(uintptr_t)m->name.p);
 	free(m->runs);
 	free(m->marks);
 	memset(m, 0, sizeof *m);
@@ -190,7 +189,7 @@ static int
 reopen(struct maildrop *m)
 {
 	struct index *again;
-	int rc = account_index(m->account, m->box, &again);
+	int rc = account_index(m->box.account, m->box.id, &again);
 
 	if (rc != 0)
 		return rc;
@@ -273,9 +272,30 @@ marked_runs(struct maildrop *m, struct uid_run **ret)
 	return n;
 }
 
+bool
+maildrop_may_delete(const struct maildrop *m)
+{
+	return (m->box.rights & DELETING) == DELETING;
+}
+
+/* The same mailbox, and the rights to it, as they are now. */
+static int
+may_still_delete(struct maildrop *m)
+{
+	const uint64_t id = m->box.id;
+	int rc = find_box(m);
+
+	if (rc == 0 && m->box.id != id)
+		rc = SPOOL_NONE;
+	if (rc == 0 && !maildrop_may_delete(m))
+		rc = SPOOL_DENIED;
+	return rc;
+}
+
 int
 maildrop_commit(struct maildrop *m)
 {
+	const bool own = m->box.account == m->viewer.home;
 	struct uid_run *runs;
 	struct commit *c;
 	uint32_t n;
@@ -283,10 +303,13 @@ maildrop_commit(struct maildrop *m)
 
 	if (m->nmarked == 0)
 		return 0;
+	if ((rc = may_still_delete(m)) != 0)
+		return rc;
 	n = marked_runs(m, &runs);
-	rc = commit_begin(&c, m->account, VIA_POP3, NULL);
+	rc = commit_begin(
+	    &c, m->box.account, VIA_POP3, own ? NULL : m->viewer.user);
 	if (rc == 0) {
-		rc = commit_expunge(c, m->box, runs, n);
+		rc = commit_expunge(c, m->box.id, runs, n);
 		if (rc == 0)
 			rc = commit_end(&c);
 		else

@@ -1,5 +1,5 @@
 /*
- * chapar-pop3 - let one client fetch the mail of an INBOX.
+ * chapar-pop3 - let one client fetch the mail of a mailbox.
  *
  * Read a command, run it, forget its memory; until QUIT, the end of input or
  * an idle while.  Only QUIT deletes.  The commands are listed in command.c.
@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "pop3.h"
+#include "spool/names.h"
 
 enum {
 	WRITE_MS = 2 * 60 * 1000,
@@ -26,6 +27,7 @@ static struct config conf = {
 };
 static uint64_t max_connections, max_per_addr, leave_s = 60;
 static const char *clock_at, *seed, *hostname = "localhost";
+static const char *user_prefix = "user/", *board_prefix = "board/";
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -35,6 +37,12 @@ static const struct option_def options[] = {
 	    "where chapar-auth listens; else it is started"},
 	{"user", OPT_STRING, &conf.user, "NAME",
 	    "who it is; not over a network"},
+	{"groups", OPT_STRING, &conf.groups, "LIST",
+	    "with --user: the groups he is in"},
+	{"user-prefix", OPT_STRING, &user_prefix, "NAME/",
+	    "what the mailboxes of other users are below"},
+	{"board-prefix", OPT_STRING, &board_prefix, "NAME/",
+	    "what boards are below"},
 	{"proven", OPT_STRING, &conf.proven, "LIST",
 	    "names for which any password will do"},
 	{"login-delay", OPT_SECONDS, &conf.login_delay_s, "TIME",
@@ -76,9 +84,29 @@ closing(const char *why)
 	io_flush(&io);
 }
 
+/* --user and --groups as chapar-auth would say them; false: nobody can be
+ * called so. */
+static bool
+identify(struct identity *id, struct span *folder)
+{
+	*id = (struct identity){.user = ""};
+	if (username_fold(
+		login_split(span_str(conf.user), folder), id->user) != 0)
+		return false;
+	if (conf.groups == NULL)
+		return true;
+	snprintf(id->groups, sizeof id->groups - 1, "%s", conf.groups);
+	for (char *p = id->groups; *p != '\0'; p++)
+		if (*p == ',')
+			*p = '\0';
+	return true;
+}
+
 static void
 greet(struct session *s)
 {
+	struct identity id;
+	struct span folder;
 	struct reply r;
 
 	if (s->conf->user == NULL) {
@@ -92,8 +120,12 @@ greet(struct session *s)
 			   s->timestamp[0] != '\0' ? " " : "", s->timestamp)));
 		return;
 	}
-	r = s->peer->is_local ? login(s, s->conf->user, SPAN(""))
-			      : ERR("SYS/PERM", "not over a network");
+	if (!s->peer->is_local)
+		r = ERR("SYS/PERM", "not over a network");
+	else if (identify(&id, &folder))
+		r = login(s, &id, folder);
+	else
+		r = ERR("SYS/PERM", "there is no such mailbox");
 	reply_say(s, r);
 	if (!r.ok) {
 		s->state = LEFT;
@@ -191,6 +223,9 @@ main(int argc, char *argv[])
 		options_bad("chapar-pop3", "takes no arguments");
 	if (!autocreate_valid(conf.autocreate.folders))
 		options_bad("chapar-pop3", "--autocreate: no list of folders");
+	if (!names_prefixes(user_prefix, board_prefix))
+		options_bad("chapar-pop3",
+		    "a prefix ends in a slash, and is not part of another");
 	if (conf.idle_s == 0 || conf.idle_s > IDLE_MOST)
 		options_bad("chapar-pop3", "--idle-timeout: 1s to 7d");
 	log_init("chapar-pop3");

@@ -33,7 +33,8 @@ enum {
 struct config {
 	const char *spool;
 	const char *auth_socket;
-	const char *user;   /* logged in from the start */
+	const char *user;   /* logged in from the start; "alice+Work" */
+	const char *groups; /* he is in these: "staff,students" */
 	const char *proven; /* "alice,bob": any PASS will do for these */
 	uint64_t idle_s;
 	uint64_t login_delay_s; /* between logins of a user; 0: none */
@@ -53,6 +54,7 @@ struct session {
 	char named[USERNAME_SIZE * 2]; /* by USER, as it came; or empty */
 	char timestamp[128];           /* greeted with, for APOP; or empty */
 	char user[USERNAME_SIZE];
+	struct identity identity; /* whose rights the maildrop has */
 	struct maildrop drop;
 	struct seat seat; /* among all who are connected */
 	bool utf8; /* the client understands it (RFC 6856) */
@@ -79,11 +81,13 @@ void command_run(struct session *, struct span line);
 void command_too_long(struct session *);
 void reply_say(struct session *, struct reply);
 
-/* login.c: the maildrop of a user who has proven to be that. */
-struct reply login(struct session *, const char *user, struct span folder);
+/* login.c: a maildrop for a user who has proven to be that. */
+struct reply login(
+    struct session *, const struct identity *, struct span folder);
 struct reply login_result(struct session *, enum auth_result,
     const struct identity *, struct span folder);
-/* "alice+Work/2026": the user, and the folder, empty for INBOX. */
+/* "alice+Work/2026", "alice+board/news": the user, and the name of a mailbox as
+ * he has it, empty for INBOX. */
 struct span login_split(struct span named, struct span *ret_folder);
 /* May passwords be said here as they are? */
 bool login_plaintext_ok(const struct session *);

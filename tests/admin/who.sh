@@ -30,6 +30,25 @@ printf 'a LOGOUT\r\n' |
 		>"$T/two" 2>/dev/null
 grep -q PREAUTH "$T/two" || wrong "somebody else: $(cat "$T/two")"
 
+printf 'a001 LOGOUT\r\n' |
+	"$B/chapar-imsp" --spool "$S" --user alice --max-per-user 1 \
+		>"$T/two" 2>/dev/null
+grep -q '^\* BYE' "$T/two" || wrong "by IMSP: $(cat "$T/two")"
+
+# the other protocols are there as well
+"$B/chapar-imsp" --spool "$S" --user bob <"$T/in2" >"$T/two" 2>/dev/null &
+two=$!
+exec 8>"$T/in2"
+i=0
+until grep -q '^\* OK' "$T/two" || [ $((i += 1)) -gt 100 ]; do sleep 0.05; done
+exits 0 chapar who --json
+grep -q "\"pid\":$two,.*\"imsp\".*\"bob\"" "$T/out" ||
+	wrong "who: $(cat "$T/out")"
+exits 0 chapar kick --protocol imsp bob
+is 'kicked by protocol' '1 sessions ended' "$(cat "$T/out")"
+wait $two
+exec 8>&-
+
 exits 0 chapar kick --protocol pop3 alice
 is 'not that' '0 sessions ended' "$(cat "$T/out")"
 exits 0 chapar kick Alice

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Each command with each right missing, given to a user, a group, anyone, and
-taken away by a negative entry: what comes out is RFC 4314's table (section 4),
-where besides who may not look a mailbox up does not find it with any command.
-Then LMTP for who posts to a board, and POP3."""
+"""Each command with each right missing, given to a user, a group, anyone and
+anonymous, and taken away by a negative entry: what comes out is RFC 4314's
+table (section 4), where besides who may not look a mailbox up does not find it
+with any command.  By IMAP, POP3 and IMSP; and by LMTP, for who posts."""
 import os
 import re
 import shutil
@@ -61,7 +61,8 @@ def expect(what, ok, got):
 def give(box, kind, rights, missing):
     if kind == "negative":
         return [f"SETACL {box} bob {ALL}", f"SETACL {box} -bob {missing}"]
-    who = {"user": "bob", "group": "group:staff", "anyone": "anyone"}[kind]
+    who = {"user": "bob", "group": "group:staff", "anyone": "anyone",
+           "anonymous": "anonymous"}[kind]
     return [f"SETACL {box} {who} {rights}"]
 
 
@@ -76,7 +77,7 @@ def sweep(kind, missing):
     rights = ALL.replace(missing, "")
     where = f"{kind} without {missing}"
     setup = []
-    for b in (box, box + "-x", box + "-r"):
+    for b in (box, box + "-x", box + "-r", box + "-y", box + "-z"):
         setup += [f"CREATE {b}", *give(b, kind, rights, missing)]
     setup += [f"APPEND {box} {MESSAGE}"] * 4
     for got in imap("alice", setup):
@@ -84,6 +85,15 @@ def sweep(kind, missing):
 
     def may(*needed):
         return missing not in needed
+
+    if kind != "anonymous":
+        imsp(kind, missing, name, may)
+        pop3(kind, missing, name, may)
+    # who is anonymous has no subscriptions, and no INBOX
+    reader, own = "bob", True
+    if kind == "anonymous":
+        reader, own = "anonymous", False
+    mine = "INBOX" if own else "user/alice/sink"
 
     # in authenticated state
     commands = [
@@ -97,7 +107,8 @@ def sweep(kind, missing):
         ("DELETEACL {} carol", may("l", "a")),
         ("GETQUOTAROOT {}", may("l", "r")),
         ("SETQUOTA {} ()", False),
-        ("SUBSCRIBE {}", True), ("UNSUBSCRIBE {}", True),
+        ("SUBSCRIBE {}", own), ("UNSUBSCRIBE {}", own),
+        ("GETMETADATA {} /shared/comment", may("l")),
         ("APPEND {} (\\Seen \\Deleted \\Flagged key) " + MESSAGE,
          may("l", "i")),
         ("DELETE {}-x", may("l", "x")),
@@ -105,7 +116,7 @@ def sweep(kind, missing):
     ]
     if missing != "l":
         commands.append(("CREATE {}/below", may("k")))
-    said = imap("bob", [c.replace("{}", name) for c, _ in commands])
+    said = imap(reader, [c.replace("{}", name) for c, _ in commands])
     for (c, ok), got in zip(commands, said):
         expect(f"{where}: {c}", ok, got)
     if bool(said[0][1]) != may("l"):
@@ -135,14 +146,14 @@ def sweep(kind, missing):
         ("FETCH 1:2 FLAGS", True),
         ("FETCH 3 BODY[]", True),
         ("FETCH 3 FLAGS", True),
-        ("COPY 1 INBOX", True),
+        (f"COPY 1 {mine}", True),
         (f"COPY 1 {name}", may("i")),
-        ("MOVE 4 INBOX", may("t", "e")),
+        (f"MOVE 4 {mine}", may("t", "e")),
         ("EXPUNGE", may("e")),
         ("CHECK", True), ("NOOP", True), ("SEARCH ALL", True),
         ("CLOSE", True),
     ]
-    said = imap("bob", [c for c, _ in commands])
+    said = imap(reader, [c for c, _ in commands])
     for (c, ok), got in zip(commands, said):
         expect(f"{where}: {c}", ok, got)
     if not said[0][2].startswith("[READ-WRITE]"):
@@ -163,6 +174,69 @@ def sweep(kind, missing):
     left = imap("alice", [f"STATUS {box} (MESSAGES)"])[0][1][0]
     if missing == "e" and f"MESSAGES {uses + 1}" not in left:
         wrong(f"{where}: CLOSE: {left}")
+
+
+def imsp(kind, missing, name, may):
+    """Commands about mailboxes (draft-myers-mail-imsp, section 7)."""
+    where = f"IMSP: {kind} without {missing}"
+    commands = [
+        ("LIST \"\" {}", True),
+        ("SUBSCRIBE {}", may("l")),
+        ("LSUB \"\" {}", True),
+        ("UNSUBSCRIBE {}", may("l")),
+        ("MYRIGHTS MAILBOX {}", may("l")),
+        ("GETACL MAILBOX {}", may("l", "a")),
+        ("SETACL MAILBOX {} carol r", may("l", "a")),
+        ("DELETEACL MAILBOX {} carol", may("l", "a")),
+        ("LAST {} 1", False), ("SEEN {} 1 bob", False),
+        ("REPLACE {}-y {}", may("l", "x")),
+        ("RENAME {}-z {}-n2", may("l", "x") and may("k")),
+        ("DELETE {}-n2", may("l", "x") and may("k")),
+    ]
+    if missing != "l":
+        commands.append(("CREATE {}/imsp", may("k")))
+    # what is made in somebody else's account is made below his INBOX
+    imap("alice", ["DELETEACL INBOX bob",
+                   *give("INBOX", kind, ALL.replace(missing, ""), missing)])
+    said = run(["chapar-imsp", "--user", "bob", "--groups", "staff"],
+               [f"t{i} {c.replace('{}', name)}"
+                for i, (c, _) in enumerate(commands)])
+    imap("alice", ["DELETEACL INBOX bob", "DELETEACL INBOX -bob",
+                   "DELETEACL INBOX group:staff", "DELETEACL INBOX anyone",
+                   "SETACL INBOX bob lk", "SETACL INBOX anonymous k"])
+    for i, (c, ok) in enumerate(commands):
+        got = [x for x in said if x.startswith(f"t{i} ")] or ["t NONE"]
+        expect(f"{where}: {c}", ok, (got[0].split()[1], [], got[0]))
+    if any(x.startswith("* LIST ") for x in said) != may("l"):
+        wrong(f"{where}: LIST: {said}")
+    if any(x.startswith("* ACL ") for x in said) != may("l", "a"):
+        wrong(f"{where}: GETACL: {said}")
+
+
+def pop3(kind, missing, name, may):
+    """Nothing is deleted: RSET."""
+    where = f"POP3: {kind} without {missing}"
+    said = run(["chapar-pop3", "--user", f"bob+{name}", "--groups", "staff"],
+               ["STAT", "LIST", "UIDL", "RETR 1", "TOP 1 0", "DELE 1", "RSET",
+                "DELE 2", "QUIT"])
+    expect(f"{where}: opening it", may("l", "r"),
+           ("OK" if said[0][:3] == "+OK" else "NO", [], said[0]))
+    if not may("l"):
+        if said[0] != "-ERR [SYS/PERM] there is no such mailbox":
+            wrong(f"{where}: {said[0]}")
+    if not may("l", "r"):
+        return
+    text = "\n".join(said)
+    deleting = may("t", "e")
+    if text.count("may not delete") != (0 if deleting else 2):
+        wrong(f"{where}: DELE: {said}")
+    expect(f"{where}: QUIT", True,
+           ("OK" if said[-2] == "+OK bye" else "NO", [], said[-2]))
+    left = imap("alice", [f"STATUS {name[11:]} (MESSAGES)"])[0][1][0]
+    if ("MESSAGES 4" in left) == deleting:
+        wrong(f"{where}: {left}")
+    if deleting:
+        imap("alice", [f"APPEND {name[11:]} {MESSAGE}"])
 
 
 def lmtp(rcpt, more=""):
@@ -194,9 +268,10 @@ def posting():
 
 
 subprocess.run(["tests/spool", SPOOL], check=True, stdout=subprocess.DEVNULL)
-imap("alice", ["SETACL INBOX bob lk"])
+imap("alice", ["CREATE sink", "SETACL sink anonymous li",
+               "SETACL INBOX bob lk", "SETACL INBOX anonymous k"])
 imap("bob", [f"APPEND INBOX {MESSAGE}"])
-for kind in ("user", "group", "anyone", "negative"):
+for kind in ("user", "group", "anyone", "anonymous", "negative"):
     for missing in ALL:
         sweep(kind, missing)
 posting()
