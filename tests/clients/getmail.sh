@@ -1,5 +1,6 @@
 #!/bin/bash
 # getmail: POP3 and IMAP into a Maildir, keeping, deleting, moving.
+OPEN_TMP=/tmp # it does not run as root
 . tests/clients/lib.sh
 need getmail setpriv
 start_chapar

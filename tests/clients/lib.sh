@@ -7,11 +7,12 @@
 #   finish                      last: fails if anything did
 #
 # Where IMAP_PORT is set already, that server is tested, whatever it is.
+# OPEN_TMP is a folder that other users come to, which the build need not be.
 set -u
 : "${B:?names the build}"
 HERE=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$B/tmp"
-T=$(mktemp -d "$B/tmp/$(basename "$0" .sh).XXXXXX") || exit 1
+T=$(mktemp -d "${OPEN_TMP:-$B/tmp}/$(basename "$0" .sh).XXXXXX") || exit 1
 export HOME=$T/home TERM=xterm LC_ALL=C.UTF-8
 export HOST=${HOST:-127.0.0.1} USER=${TEST_USER:-alice} USER2=${TEST_USER2:-bob}
 export PASS=secret

@@ -7,7 +7,8 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 from server import Server  # noqa: E402
 
-subprocess.run(["tests/deps", "php-cli", "php-horde-imsp"])
+subprocess.run(["tests/deps", "php-cli", "php-horde-exception",
+                "php-horde-imsp"])
 if not os.path.exists("/usr/share/php/Horde/Imsp/Book.php"):
     print("php-horde-imsp is not installed")
     sys.exit(77)

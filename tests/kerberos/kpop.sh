@@ -69,18 +69,20 @@ like "a ticket of nonsense" '*Kerberos authentication failed*' "$(printf \
 timeout 60 python3 tests/kerberos/fuzz.py "$KPOP" 60 2>>"$T/log" ||
     eq "fuzz" 0 "$?"
 
-# A real client.
+# A real client, which wants to find the machine's own name.
+echo "127.0.0.1 localhost $(uname -n)" >"$T/hosts"
 if command -v fetchmail >/dev/null; then
 	fetch() { # USER
 		cat >"$T/rc" <<-END
 			set no syslog
 			poll localhost protocol KPOP auth kerberos_v5 no dns
-			  plugin "$KPOP" user "$1" there is root here
+			  plugin "env -u LD_PRELOAD $KPOP" user "$1" there is root here
 			  password "unused" fetchall keep sslproto ''
 			  mda "cat > $T/got"
 		END
 		chmod 600 "$T/rc"
-		FETCHMAILHOME=$T timeout 30 fetchmail --nodetach -f "$T/rc" \
+		NSS_WRAPPER_HOSTS=$T/hosts LD_PRELOAD=libnss_wrapper.so \
+		    FETCHMAILHOME=$T timeout 30 fetchmail --nodetach -f "$T/rc" \
 		    --pidfile "$T/fetchmail.pid" >>"$T/log" 2>&1
 	}
 	fetch alice

@@ -2,6 +2,7 @@
 # Submission with a ticket to a Postfix of our own (its configuration is that
 # of units/postfix, in a private queue, on loopback), and from there by LMTP.
 set -u
+OPEN_TMP=/tmp # its processes have users of their own
 # shellcheck source=tests/tls/lib.sh
 . tests/tls/lib.sh
 # shellcheck source=tests/kerberos/kdc.sh

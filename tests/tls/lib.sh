@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # What the tests of TLS and logins share: a folder that goes away, services
-# that end, and eq WHAT WANT GOT.  Sourced; B names the build.
+# that end, and eq WHAT WANT GOT.  Sourced; B names the build,
+# and OPEN_TMP a folder that other users come to, which the build need not be.
 : "${B:?names the build}"
 mkdir -p "$B/tmp"
-T=$(mktemp -d "$B/tmp/id.XXXXXX") || exit 1
+T=$(mktemp -d "${OPEN_TMP:-$B/tmp}/id.XXXXXX") || exit 1
 pids=
 bad=0
 
