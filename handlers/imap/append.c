@@ -2,6 +2,7 @@
 #include "append.h"
 
 #include "base/fmt.h"
+#include "limit.h"
 #include "spool/commit.h"
 
 enum { MEMORY_MAX = 64 << 20 }; /* of messages that are kept in memory */
@@ -114,10 +115,13 @@ take_data(struct args *a, struct incoming *in, struct reply *no)
 }
 
 static bool
-refused(const struct append *ap, const struct options *o, struct reply *no)
+refused(struct session *s, const struct append *ap, const struct options *o,
+    struct reply *no)
 {
 	if (o->flags.toomany)
 		*no = REPLY_NO("LIMIT", "There are too many keywords.");
+	else if (ap->n >= s->config->message_limit)
+		*no = limit_refusal(s);
 	else if (ap->n == ap->max || ap->memory > MEMORY_MAX)
 		*no = REPLY_NO("LIMIT", "There are too many messages.");
 	else
@@ -145,7 +149,7 @@ take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 	int rc;
 
 	*no = SYNTAX;
-	if (!arg_options(a, &o) || refused(ap, &o, no))
+	if (!arg_options(a, &o) || refused(s, ap, &o, no))
 		return false;
 	m = add_message(s, ap);
 	set_options(&m->in, &o, ap->to.rights);

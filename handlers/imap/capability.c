@@ -118,6 +118,8 @@ put_capabilities(struct session *s)
 		put_mechanisms(s);
 		return;
 	}
+	io_puts(s->io, " MESSAGELIMIT="); /* RFC 9738 */
+	io_num(s->io, s->config->message_limit);
 	io_puts(s->io, " APPENDLIMIT="); /* RFC 7889 */
 	io_num(s->io, s->config->max_message_size);
 }

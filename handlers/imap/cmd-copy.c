@@ -1,6 +1,7 @@
 /* COPY, MOVE (RFC 6851) and their UID forms, with COPYUID (RFC 4315) */
 #include "base/log.h"
 #include "copy.h"
+#include "limit.h"
 #include "own-seen.h"
 
 /* "COPYUID 1 3:4 10:11" (RFC 4315, section 3) */
@@ -53,6 +54,7 @@ copy_or_move(struct session *s, struct args *a, bool move)
 	struct span name;
 	struct cursor c;
 	struct reply no;
+	uint32_t lowest = 0;
 	int rc;
 
 	if (!arg_sp(a) || !arg_seq_set(a, &set) || !arg_sp(a) ||
@@ -64,6 +66,10 @@ copy_or_move(struct session *s, struct args *a, bool move)
 		return no;
 	if ((rc = destination(s, name, &cp)) != 0)
 		return reply_destination(s, rc, name);
+	if (move)
+		lowest = limit_cursor(s, &c);
+	else if (limit_exceeded(s, &c))
+		return limit_refusal(s);
 	rc = cp.to.account == s->view->box.account ? copy_within(s, &c, &cp)
 						   : copy_across(s, &c, &cp);
 	if (rc == SPOOL_NONE && cp.n == 0)
@@ -73,7 +79,7 @@ copy_or_move(struct session *s, struct args *a, bool move)
 	if (own_seen_copied(s, &cp) != 0)
 		log_warn("%s: cannot mark copies as seen", s->user);
 	quota_warn(s, &cp.to, name);
-	return copied(s, &cp);
+	return limit_reply(s, copied(s, &cp), lowest);
 }
 
 struct reply

@@ -1,5 +1,5 @@
 /* EXPUNGE and UID EXPUNGE; what CLOSE does */
-#include "imap.h"
+#include "limit.h"
 #include "spool/commit.h"
 
 /* Rows that seem to be, before the lock is taken. */
@@ -50,7 +50,8 @@ nothing_deleted(struct view *v)
 }
 
 int
-expunge(struct session *s, struct cursor *c, uint64_t *ret_lsn)
+expunge(struct session *s, struct cursor *c, uint64_t *ret_lsn,
+    uint32_t *ret_lowest)
 {
 	struct view *v = s->view;
 	struct cursor all;
@@ -70,6 +71,8 @@ expunge(struct session *s, struct cursor *c, uint64_t *ret_lsn)
 	if (rows.n == 0)
 		return 0;
 	cursor_init(&all, v, rows.r, rows.n);
+	if (ret_lowest != NULL)
+		*ret_lowest = limit_cursor(s, &all);
 	if ((rc = session_commit(s, v->box.account, &commit)) != 0)
 		return rc;
 	rc = commit_index(commit, v->box.id, &index);
@@ -93,6 +96,7 @@ cmd_expunge(struct session *s, struct args *a)
 	struct seq_set set;
 	struct cursor c;
 	struct reply no;
+	uint32_t lowest = 0;
 	uint64_t lsn;
 	int rc;
 
@@ -106,7 +110,10 @@ cmd_expunge(struct session *s, struct args *a)
 		return reply_spool(s, SPOOL_DENIED);
 	if (s->by_uid && !session_rows(s, &set, &c, &no))
 		return no;
-	if ((rc = expunge(s, s->by_uid ? &c : NULL, &lsn)) != 0)
+	rc = s->by_uid ? expunge(s, &c, &lsn, &lowest)
+		       : expunge(s, NULL, &lsn, NULL);
+	if (rc != 0)
 		return reply_spool(s, rc);
-	return lsn > 0 ? reply_modseq(s, lsn) : DONE;
+	return limit_reply(
+	    s, lsn > 0 ? reply_modseq(s, lsn) : DONE, lowest);
 }

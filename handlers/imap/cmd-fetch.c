@@ -1,7 +1,7 @@
 /* FETCH and UID FETCH */
 #include "base/log.h"
 #include "fetch.h"
-#include "search-answer.h"
+#include "limit.h"
 
 struct request {
 	struct seq_set set;
@@ -145,6 +145,7 @@ cmd_fetch(struct session *s, struct args *a)
 	struct request r = {0};
 	struct cursor c;
 	struct reply no;
+	uint32_t lowest;
 	int rc;
 
 	if (!parse(a, &r))
@@ -157,12 +158,13 @@ cmd_fetch(struct session *s, struct args *a)
 		return no;
 	if (r.some)
 		fetch_partial(s, &r.partial, &c);
+	lowest = limit_cursor(s, &c);
 	if (r.changed)
 		fetch_add(s, &r.fetch, FETCH_MODSEQ);
 	if (r.vanished)
 		fetch_vanished(s, &r.set, r.since);
 	rc = answer(s, &r, &c);
-	return ended(s, rc);
+	return limit_reply(s, ended(s, rc), lowest);
 }
 
 /* PARTIAL 4 RFC822 1 1024 (RFC 1730, section 6.4.6): octets count from 1. */

@@ -1,6 +1,6 @@
 /* SEARCH and UID SEARCH */
 #include "context.h"
-#include "search-answer.h"
+#include "limit.h"
 
 /* [" CHARSET" name] */
 static bool
@@ -40,7 +40,9 @@ run(struct session *s, struct search *search, const struct wanted *want,
     struct span keys)
 {
 	struct context *context = NULL;
+	struct limited limited;
 	struct answer answer;
+	uint32_t lowest;
 	int rc;
 
 	if (search->modseq)
@@ -50,11 +52,13 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	if (want->what & RETURN_UPDATE)
 		context = context_new(s, NULL, search->charset, keys);
 	answer.context = context;
-	rc = search_run(s, search, answer_found, &answer);
+	limited_begin(&limited, &answer);
+	rc = search_run(s, search, limited_found, &limited);
+	lowest = limited_end(&limited);
 	answer_end(&answer);
 	answer_save(&answer, rc == 0);
 	context_ready(s, context, rc == 0);
-	return rc == 0 ? DONE : reply_spool(s, rc);
+	return limit_reply(s, rc == 0 ? DONE : reply_spool(s, rc), lowest);
 }
 
 struct reply

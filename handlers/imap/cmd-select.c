@@ -158,7 +158,7 @@ cmd_close(struct session *s, struct args *a)
 	if (!arg_end(a))
 		return SYNTAX;
 	if (!s->view->readonly && (s->view->box.rights & RIGHT_EXPUNGE) != 0)
-		rc = expunge(s, NULL, &lsn);
+		rc = expunge(s, NULL, &lsn, NULL);
 	session_unselect(s);
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }

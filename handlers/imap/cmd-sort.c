@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "context.h"
-#include "search-answer.h"
+#include "limit.h"
 #include "sort.h"
 
 enum { TEXT_MAX = 64 << 20, FIRST_ROWS = 256 };
@@ -51,7 +51,7 @@ found(void *arg, struct subject *m)
 
 static int
 sort(struct session *s, struct search *search,
-    const struct sort_program *program, struct answer *answer)
+    const struct sort_program *program, struct answer *answer, bool *ret_many)
 {
 	struct sorting w = {.s = s, .program = program, .by_uid = s->by_uid};
 	int rc;
@@ -59,6 +59,9 @@ sort(struct session *s, struct search *search,
 	w.values.limit = SORT_MEMORY;
 	w.scratch.limit = TEXT_MAX;
 	rc = search_run(s, search, found, &w);
+	*ret_many = w.n > limit_found(s, &answer->want);
+	if (*ret_many)
+		w.n = 0;
 	sort_rows(program, w.row, w.n);
 	for (uint32_t i = 0; i < w.n; i++) {
 		const struct sort_row *r = &w.row[i];
@@ -77,6 +80,7 @@ run(struct session *s, struct search *search, const struct wanted *want,
     const struct sort_program *program, struct span keys)
 {
 	struct answer answer;
+	bool many;
 	int rc;
 
 	if (search->modseq)
@@ -87,10 +91,13 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	answer.modseq = search->modseq;
 	if (want->what & RETURN_UPDATE)
 		answer.context = context_new(s, program, search->charset, keys);
-	rc = sort(s, search, program, &answer);
-	answer_end(&answer);
-	answer_save(&answer, rc == 0);
-	context_ready(s, answer.context, rc == 0);
+	rc = sort(s, search, program, &answer, &many);
+	if (!many)
+		answer_end(&answer);
+	answer_save(&answer, rc == 0 && !many);
+	context_ready(s, answer.context, rc == 0 && !many);
+	if (many)
+		return limit_refusal(s);
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }
 

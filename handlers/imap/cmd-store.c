@@ -1,5 +1,6 @@
 /* STORE and UID STORE */
 #include "base/fmt.h"
+#include "limit.h"
 #include "store.h"
 
 /* "(UNCHANGEDSINCE 12)" */
@@ -119,6 +120,7 @@ cmd_store(struct session *s, struct args *a)
 	struct seq_set set;
 	struct cursor c;
 	struct reply no;
+	uint32_t lowest;
 	int rc;
 
 	if (!arg_sp(a) || !arg_seq_set(a, &set) || !arg_sp(a) ||
@@ -133,6 +135,9 @@ cmd_store(struct session *s, struct args *a)
 		return REPLY_NO("LIMIT", "There are too many keywords.");
 	if (!session_rows(s, &set, &c, &no))
 		return no;
+	if (st.conditional && limit_exceeded(s, &c))
+		return limit_refusal(s); /* MODIFIED is an answer for all */
+	lowest = limit_cursor(s, &c);
 	if (st.conditional)
 		session_condstore(s);
 	if ((rc = store_run(s, &st, &c)) != 0)
@@ -145,5 +150,5 @@ cmd_store(struct session *s, struct args *a)
 		    OK, modified(s, &st), "Some had changed meanwhile."};
 	if (st.gone && !s->by_uid)
 		return REPLY_NO("EXPUNGEISSUED", "Some of them are gone.");
-	return DONE;
+	return limit_reply(s, DONE, lowest);
 }

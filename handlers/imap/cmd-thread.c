@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "mail/thread.h"
+#include "limit.h"
 #include "sort.h"
 
 enum { TEXT_MAX = 64 << 20, FIRST = 256 };
@@ -153,17 +154,22 @@ static struct reply
 run(struct session *s, struct search *search, enum thread_algorithm algorithm)
 {
 	struct threading w = {.s = s, .collation = s->collation};
+	bool many;
 	int rc;
 
 	if (search->modseq)
 		session_condstore(s);
 	w.scratch.limit = TEXT_MAX;
 	rc = search_run(s, search, found, &w);
-	answer(&w, algorithm);
+	many = w.n > s->config->message_limit;
+	if (!many)
+		answer(&w, algorithm);
 	free(w.m);
 	free(w.number);
 	free(w.refs);
 	buf_free(&w.scratch);
+	if (many)
+		return limit_refusal(s);
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }
 

@@ -52,6 +52,7 @@ struct config {
 	const char *submitters; /* the same: who may use "submit+" URLs */
 	uint64_t idle_timeout, login_timeout, write_timeout; /* seconds */
 	uint64_t progress_interval; /* seconds */
+	uint64_t message_limit; /* messages a command works on (RFC 9738) */
 	uint64_t max_message_size;
 	uint64_t max_literals; /* bytes, those of one command together */
 	struct autocreate autocreate;
@@ -290,7 +291,8 @@ uint32_t rights_flags(unsigned rights);
 
 /* Expunges what is marked \Deleted of all that the client counts, or of the
  * rows of the cursor.  *ret_lsn is 0 if that was nothing. */
-int expunge(struct session *, struct cursor *, uint64_t *ret_lsn);
+int expunge(struct session *, struct cursor *, uint64_t *ret_lsn,
+    uint32_t *ret_lowest);
 
 /* Warns, once a session, if this mailbox has little room left. */
 void quota_warn(struct session *, const struct mailbox *, struct span name);

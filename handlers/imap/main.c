@@ -29,6 +29,7 @@ static struct config conf = {
     .login_timeout = 60,
     .write_timeout = 5 * 60,
     .progress_interval = 10,
+    .message_limit = UINT32_MAX,
     .max_message_size = 100 << 20,
     .max_literals = 1 << 20,
 };
@@ -63,6 +64,8 @@ static const struct option_def options[] = {
 	    "longest wait for it to take an answer"},
 	{"progress-interval", OPT_SECONDS, &conf.progress_interval, "TIME",
 	    "how often a long command says how far it is"},
+	{"message-limit", OPT_NUMBER, &conf.message_limit, "N",
+	    "messages that one command works on"},
 	{"max-message-size", OPT_SIZE, &conf.max_message_size, "SIZE",
 	    "largest message taken"},
 	{"max-literals", OPT_SIZE, &conf.max_literals, "SIZE",
@@ -138,8 +141,23 @@ groups_of(struct session *s)
 	return list;
 }
 
-/* "* OK" or, where we know who it is, "* PREAUTH" */
-static void
+/* Why there is no PREAUTH session; returns what to end with. */
+static int
+turn_away(struct session *s, int rc)
+{
+	bool nobody = rc == SPOOL_NONE || rc == SPOOL_BADNAME;
+
+	log_err("%s: %s", conf.user, spool_strerror(rc));
+	io_puts(s->io, nobody ? "* BYE There is no mail here.\r\n"
+		: rc == SPOOL_FULL
+		    ? "* BYE [UNAVAILABLE] Too many connections.\r\n"
+		    : "* BYE [UNAVAILABLE] Something is wrong here.\r\n");
+	return nobody ? EXIT_NOUSER : EXIT_TEMP;
+}
+
+/* "* OK" or, where we know who it is, "* PREAUTH".  Not 0: what to end with,
+ * the client having been sent away. */
+static int
 greet(struct session *s)
 {
 	int rc;
@@ -147,20 +165,15 @@ greet(struct session *s)
 	if (conf.user != NULL && !s->peer->is_local) {
 		log_err("%s: --user is not for a network", s->peer->addr);
 		io_puts(s->io, "* BYE [UNAVAILABLE] Not from there.\r\n");
-		s->state = LOGOUT;
-		return;
+		return EXIT_NOUSER;
 	}
 	if (conf.user != NULL &&
-	    (rc = session_login(s, conf.user, groups_of(s))) != 0) {
-		log_err("%s: %s", conf.user, spool_strerror(rc));
-		io_puts(
-		    s->io, "* BYE [UNAVAILABLE] There is no mail here.\r\n");
-		s->state = LOGOUT;
-		return;
-	}
+	    (rc = session_login(s, conf.user, groups_of(s))) != 0)
+		return turn_away(s, rc);
 	io_puts(s->io, s->state == AUTH ? "* PREAUTH [" : "* OK [");
 	put_capabilities(s);
 	io_puts(s->io, "] chapar is ready.\r\n");
+	return 0;
 }
 
 /* A client that said NOTIFY hears what happens while it says nothing. */
@@ -225,10 +238,9 @@ session(const struct peer *peer, int in, int out, void *arg)
 	if ((rc = spool_open(&s.spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
 	s.spool.sync_all = strcmp(sync_what, "all") == 0;
-	greet(&s);
-	if (s.state == LOGOUT) {
+	if ((rc = greet(&s)) != 0) {
 		io_flush(&io);
-		return EXIT_NOUSER;
+		return rc;
 	}
 	talk(&s);
 	session_end(&s);
@@ -270,6 +282,8 @@ check_options(void)
 	if (conf.idle_timeout > 24 * 3600 || conf.login_timeout > 3600 ||
 	    conf.write_timeout > 3600)
 		options_bad("chapar-imap", "a timeout is too long");
+	if (conf.message_limit == 0 || conf.message_limit > UINT32_MAX)
+		options_bad("chapar-imap", "--message-limit: no such number");
 	if (conf.max_message_size > UINT32_MAX)
 		options_bad("chapar-imap", "--max-message-size is too large");
 	if (clock_at != NULL && scan_number(span_str(clock_at), INT64_MAX, &n))

@@ -161,16 +161,23 @@ answer_add(struct answer *a, struct found f)
 	keep(a, &f);
 }
 
+struct found
+answer_of(const struct answer *a, struct subject *m)
+{
+	bool scored = (a->want.what & RETURN_RELEVANCY) != 0;
+
+	return (struct found){a->uid ? m->row.uid : m->seq, m->row.uid,
+	    m->row.modseq, scored ? search_relevancy(m) : 0};
+}
+
 bool
 answer_found(void *arg, struct subject *m)
 {
 	struct answer *a = arg;
-	bool scored = (a->want.what & RETURN_RELEVANCY) != 0;
 
 	if (a->count == 0 && !a->begun)
 		put_head(a);
-	answer_add(a, (struct found){a->uid ? m->row.uid : m->seq, m->row.uid,
-			  m->row.modseq, scored ? search_relevancy(m) : 0});
+	answer_add(a, answer_of(a, m));
 	/* is it all we need? */
 	return (a->want.what & (RETURN_DATA | RETURN_OLD)) != RETURN_MIN ||
 	       (a->want.what & RETURN_UPDATE) != 0;

@@ -84,6 +84,8 @@ bool partial_range(
 void answer_begin(struct answer *, struct session *, const struct wanted *);
 void answer_add(struct answer *, struct found);
 search_fn answer_found; /* arg: the answer */
+/* What the answer says of a message. */
+struct found answer_of(const struct answer *, struct subject *);
 void answer_end(struct answer *);
 /* What "$" means from now on; ok: whether the search went well. */
 void answer_save(struct answer *, bool ok);

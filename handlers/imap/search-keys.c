@@ -323,6 +323,22 @@ key_sequence_set(struct parser *p, bool by_uid)
 	return k;
 }
 
+/* UIDAFTER, UIDBEFORE (RFC 9738): "UID 5:*" would mean the last message too. */
+struct search_key *
+key_uid_side(struct parser *p, const struct word *w)
+{
+	struct search_key *k = parser_key(p, w->test);
+	uint32_t uid;
+
+	if (k == NULL || !arg_sp(p->a) || !arg_nz_number(p->a, &uid))
+		return NULL;
+	if (w->arg == ABOVE && uid < UINT32_MAX)
+		runs_add_run(p->a->s, &k->rows, uid + 1, UINT32_MAX);
+	else if (w->arg == BELOW && uid > 1)
+		runs_add_run(p->a->s, &k->rows, 1, uid - 1);
+	return k;
+}
+
 struct search_key *
 key_uid(struct parser *p, const struct word *w)
 {

@@ -47,6 +47,8 @@ static const struct word words[] = {
     {"THREADID",   key_thread,  TEST_THREADID, 0,            false},
     {"TO",         key_field,   TEST_FIELD,   0,             false},
     {"UID",        key_uid,     TEST_ROWS,    0,             false},
+    {"UIDAFTER",   key_uid_side, TEST_UIDS,   ABOVE,         false},
+    {"UIDBEFORE",  key_uid_side, TEST_UIDS,   BELOW,         false},
     {"UNANSWERED", key_flag,    TEST_FLAGS,   FLAG_ANSWERED, true },
     {"UNDELETED",  key_flag,    TEST_FLAGS,   FLAG_DELETED,  true },
     {"UNDRAFT",    key_flag,    TEST_FLAGS,   FLAG_DRAFT,    true },
