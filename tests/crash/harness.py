@@ -9,9 +9,10 @@ was answered OK; UIDVALIDITY is part of the state.  A message delivered then,
 by a process that is killed as well, and then by one that is not, must arrive
 once, with a UID never given before.
 
-A step is deliver(...) or one IMAP command or LMTP transaction; steps for the
-same program and user go through one process, each sent when the one before
-was answered.  Where writes are torn in half as well, "torn" is in the name.
+A step is deliver(...), one IMAP command or LMTP transaction, or some IMSP
+commands sent in a row, which must be one commit; steps for the same program
+and user go through one process, each sent when the one before was answered.
+Options and address books are looked at where there is a step of IMSP.  Where writes are torn in half as well, "torn" is in the name.
 
 With CRASH_BY=syscall strace kills at every system call instead, which takes
 an hour: tests/crash/every-syscall.
@@ -31,6 +32,8 @@ B = os.environ["B"]
 PRELOAD = f"{B}/tests/preload/crashat.so"
 BOXES = ("INBOX", "Work", "Work/Sub", "New", "Old", "Old/Sub")
 USERS = ("alice", "bob")
+BOOKS = ("alice", "alice.work", "alice.new")
+ENTRIES = ("Ann", "Ben", "Cid")
 BIG = 133000  # a message in a file of its own
 CRASHED = 99
 MOST = 2000  # crash points in one trial
@@ -50,6 +53,7 @@ TMP = tempfile.mkdtemp(prefix="crash.", dir=f"{B}/tmp")
 BASE, SPOOL, COPY = f"{TMP}/base", f"{TMP}/spool", f"{TMP}/copy"
 ENV = dict(os.environ, CHAPAR_CLOCK="1700000100000000", CHAPAR_SEED="7")
 bad = crashes = 0
+with_imsp = False
 
 
 @atexit.register
@@ -95,6 +99,10 @@ def append(user, box, name, size=0, flags=""):
 def lmtp(to, name, size=0):
     """One message to the users in "to", separated by spaces."""
     return ("lmtp", None, (to.split(), text(name, size)))
+
+
+def imsp(user, *commands):
+    return ("imsp", user, [c.encode() for c in commands])
 
 
 class Killer:
@@ -165,6 +173,8 @@ class Run:
                 self.say(b"LHLO x")
         if kind == "imap":
             return self.tagged(what)
+        if kind == "imsp":
+            return self.tagged(b"\r\nx ".join(what), len(what))
         return self.transaction(*what)
 
     def line(self):
@@ -178,14 +188,17 @@ class Run:
             pass
         return got
 
-    def tagged(self, command):
+    def tagged(self, command, answers=1):
         self.process.stdin.write(b"x " + command + b"\r\n")
         self.process.stdin.flush()
         while got := self.line():
             if got.startswith(b"x "):
                 if not got.startswith(b"x OK"):
                     self.errors += got
-                return got.startswith(b"x OK")
+                    return False
+                answers -= 1
+                if answers == 0:
+                    return True
         return False
 
     def transaction(self, to, message):
@@ -229,6 +242,23 @@ def messages(said):
     return found
 
 
+def kept_of(spool, user):
+    """Options and address books, as IMSP shows them."""
+    ask = ["GET *", "ADDRESSBOOK *"]
+    for book in BOOKS:
+        ask += [f"GETACL ADDRESSBOOK {book}", f"SEARCHADDRESS {book}"]
+        ask += [f'SEARCHADDRESS {book} email "*e*"']
+        ask += [f"FETCHADDRESS {book} {name}" for name in ENTRIES]
+    ask += ["LOGOUT"]
+    p = start(spool, ["chapar-imsp", "--user", user], Killer())
+    said, errors = p.communicate(
+        "".join(f"{i} {c}\r\n" for i, c in enumerate(ask)).encode(), 20)
+    lines = said.decode().split("\r\n")
+    if not lines[-2].startswith(f"{len(ask) - 1} OK"):
+        complain(f"cannot read {user}: {said[-200:]} {errors[-200:]}")
+    return lines
+
+
 def state_of(spool, user):
     """{(box, UIDVALIDITY): messages} with subscriptions, and the UIDNEXTs."""
     ask = "".join(
@@ -251,7 +281,10 @@ def state_of(spool, user):
             valid = re.search(rb"UIDVALIDITY (\d+)", opened[1])[1]
             nexts[box] = int(re.search(rb"UIDNEXT (\d+)", opened[1])[1])
             state[box, int(valid)] = messages(fetched[1])
-    return {"boxes": state, "subscribed": answers[b"l"][1].split()}, nexts
+    whole = {"boxes": state, "subscribed": answers[b"l"][1].split()}
+    if with_imsp:
+        whole["kept"] = kept_of(spool, user)
+    return whole, nexts
 
 
 def look(spool):
@@ -299,6 +332,10 @@ def difference(a, b):
             out.append(f"{key}: {x} against {y}")
     if a["subscribed"] != b["subscribed"]:
         out.append(f"{a['subscribed']} against {b['subscribed']}")
+    x, y = a.get("kept", []), b.get("kept", [])
+    if x != y:
+        out.append(f"{[n for n in x if n not in y]} against "
+                   f"{[n for n in y if n not in x]}")
     return "; ".join(out)
 
 
@@ -412,8 +449,9 @@ def crash_until_done(name, steps, allowed, **how):
 
 
 def trial(name, *steps):
-    global where
+    global where, with_imsp
     where = name
+    with_imsp = any(kind == "imsp" for kind, _, _ in steps)
     if not os.path.exists(BASE):
         prepare()
     allowed = allowed_states(steps)

@@ -29,7 +29,7 @@ if "POWERCUT" not in os.environ:  # mounts of our own, gone when we are
 
 sys.path.insert(0, "tests/crash")
 import harness  # noqa: E402
-from harness import BIG, append, deliver, imap, lmtp  # noqa: E402
+from harness import BIG, append, deliver, imap, imsp, lmtp  # noqa: E402
 
 SHUTDOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN; 2: without flushing the journal
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -83,7 +83,14 @@ STEPS = [
     imap("alice", "SUBSCRIBE New"),
     imap("alice", "RENAME Work/Sub Old"),
     imap("alice", "DELETE Old"),
+    imsp("alice", "SET x.color blue"),
+    imsp("alice", "STOREADDRESS alice Ann email ann@e.test",
+         "STOREADDRESS alice Ben email ben@e.test"),
     deliver("bob", "d4"),
+    imsp("alice", "STOREADDRESS alice Ann email a@e.test", "UNSET x.color"),
+    imsp("alice", "CREATEADDRESSBOOK alice.work"),
+    imsp("alice", "SETACL ADDRESSBOOK alice.work bob lr"),
+    imsp("alice", "DELETEADDRESS alice Ben"),
     deliver("alice+New", "d5"),
 ]
 
@@ -133,6 +140,7 @@ def main():
         print("there are no loop devices")
         sys.exit(77)
     new_boot()
+    harness.with_imsp = True
     harness.prepare()
     allowed = harness.allowed_states(STEPS)
     harness.copy(harness.BASE, f"{MOUNT}/spool")
