@@ -332,8 +332,6 @@ load(void)
 	char path[PATH], key[PATH];
 
 	if (paths == NULL)
-		paths = getenv("CREDENTIALS_DIRECTORY");
-	if (paths == NULL)
 		paths = "";
 	if (keys == NULL)
 		keys = "";
@@ -350,9 +348,16 @@ load(void)
 	return NULL;
 }
 
+/* That there are credentials is none of the handler's business. */
 void
 certs_load(void)
 {
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+
+	if (settings.cert == NULL && dir != NULL &&
+	    (settings.cert = strdup(dir)) == NULL)
+		die(EXIT_TEMP, "out of memory");
+	unsetenv("CREDENTIALS_DIRECTORY");
 	if ((now = load()) == NULL)
 		die(EXIT_USAGE, "no certificate that can be used");
 }

@@ -95,12 +95,26 @@ put_email(struct buf *b, SSL *ssl)
 	put(b, "SSL_CLIENT_EMAIL", text);
 }
 
+/* Behind us there is no address to be seen. */
+static void
+put_address(struct buf *b, const struct peer *peer)
+{
+	char port[8];
+
+	if (peer == NULL || !peer->is_socket)
+		return;
+	snprintf(port, sizeof port, "%u", (unsigned)peer->port);
+	put(b, "REMOTE_ADDR", peer->addr);
+	put(b, "REMOTE_PORT", port);
+}
+
 size_t
-facts_of(SSL *ssl, char out[FACTS_MAX])
+facts_of(SSL *ssl, const struct peer *peer, char out[FACTS_MAX])
 {
 	struct buf b = {.limit = FACTS_MAX - 1};
 	size_t n;
 
+	put_address(&b, peer);
 	put(&b, "SSL_PROTOCOL", SSL_get_version(ssl));
 	put(&b, "SSL_CIPHER", SSL_get_cipher_name(ssl));
 	put(&b, "SSL_TLS_SNI",
@@ -135,5 +149,4 @@ facts_forget(void)
 {
 	for (int i = 0; i < NAMES; i++)
 		unsetenv(names[i]);
-	unsetenv("CREDENTIALS_DIRECTORY"); /* none of the handler's business */
 }

@@ -65,23 +65,30 @@ harden(void)
 	setrlimit(RLIMIT_CORE, &none);
 }
 
-/* RFC 7301's registry knows these. */
+/* What is known of a program: its protocol's name, where RFC 7301's registry
+ * has one, and that it takes connections over. */
 static void
-default_alpn(void)
+know_handler(void)
 {
 	static const struct {
 		const char *program, *name;
 	} known[] = {
 	    {"chapar-imap", "imap"},
-            {"chapar-pop3", "pop3"}
-        };
+	    {"chapar-pop3", "pop3"},
+	    {"chapar-lmtp", NULL  },
+	    {"chapar-imsp", NULL  },
+	    {"chapar-kpop", NULL  },
+	};
 	const char *slash = strrchr(handler[0], '/');
 	const char *base = slash != NULL ? slash + 1 : handler[0];
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (settings.alpn == NULL &&
-		    strcmp(base, known[i].program) == 0)
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (strcmp(base, known[i].program) != 0)
+			continue;
+		if (settings.alpn == NULL)
 			settings.alpn = known[i].name;
+		settings.hands_over = settings.listens && !settings.ktls;
+	}
 }
 
 /* Before each connection, in the process that listens. */
@@ -91,6 +98,8 @@ refresh(void *arg)
 	(void)arg;
 	tickets_refresh();
 	certs_refresh();
+	if (settings.hands_over)
+		spawn_taker();
 }
 
 static void
@@ -139,11 +148,13 @@ main(int argc, char *argv[])
 		return EXIT_SUCCESS;
 	}
 	handler = argv + at;
-	default_alpn();
+	settings.listens = listens();
+	know_handler();
 	log_init(program);
+	facts_forget();
 	tickets_init();
 	certs_load();
-	if ((settings.listens = listens())) {
+	if (settings.listens) {
 		warm_up();
 		memory_settle();
 	}

@@ -27,16 +27,6 @@ set_number(const char *name, int n)
 	setenv(name, text, 1);
 }
 
-/* Behind us there is no address to be seen. */
-static void
-tell_address(const struct peer *peer)
-{
-	if (!peer->is_socket)
-		return;
-	setenv("REMOTE_ADDR", peer->addr, 1);
-	set_number("REMOTE_PORT", peer->port);
-}
-
 /* The kernel can do the rest: the handler takes our place. */
 static void
 try_kernel(SSL *ssl)
@@ -53,26 +43,38 @@ try_kernel(SSL *ssl)
 	die(EXIT_TEMP, "%s: %s", handler[0], strerror(errno));
 }
 
+/* Has the handler take what the client says from a descriptor; its process,
+ * or 0 if it is not our child. */
+static pid_t
+begin_handler(SSL *ssl, const struct peer *peer, int app)
+{
+	char facts[FACTS_MAX];
+	size_t n = facts_of(ssl, peer, facts);
+	pid_t pid = 0;
+
+	if (settings.ktls || !spawn_hand_over(&app, 1, span_of(facts, n))) {
+		facts_to_environment(facts);
+		try_kernel(ssl);
+		pid = spawn_handler(app);
+	}
+	explicit_bzero(facts, sizeof facts);
+	close(app);
+	return pid;
+}
+
 static int
 implicit(const struct peer *peer, int fd)
 {
-	char facts[FACTS_MAX];
 	SSL *ssl = shake_hands(fd, peer);
 	int app[2];
 	pid_t pid;
 
 	if (ssl == NULL)
 		return EXIT_PROTOCOL;
-	facts_of(ssl, facts);
-	facts_to_environment(facts);
-	explicit_bzero(facts, sizeof facts);
-	try_kernel(ssl);
-	tell_address(peer);
 	pair(app);
-	pid = spawn_handler(app[1]);
-	close(app[1]);
+	pid = begin_handler(ssl, peer, app[1]);
 	relay(ssl, app[0]);
-	return spawn_wait(pid);
+	return pid != 0 ? spawn_wait(pid) : EXIT_SUCCESS;
 }
 
 /* The handler has asked.  What comes from the client now is TLS. */
@@ -85,12 +87,28 @@ begin(const struct peer *peer, int fd, int ctl, int app, bool tell)
 
 	if (ssl == NULL)
 		return;
-	n = facts_of(ssl, facts);
+	n = facts_of(ssl, NULL, facts);
 	if (tell && send(ctl, facts, n, MSG_NOSIGNAL) != (ssize_t)n)
 		return;
 	explicit_bzero(facts, sizeof facts);
 	close(ctl);
 	relay(ssl, app);
+}
+
+/* The same before there is TLS. */
+static pid_t
+begin_plain(int fd, int ctl, int app)
+{
+	const int all[] = {fd, ctl, app};
+
+	if (spawn_hand_over(all, 3, SPAN("\0")))
+		return 0;
+	fcntl(ctl, F_SETFD, 0);
+	fcntl(app, F_SETFD, 0);
+	set_number("SSLCTLFD", ctl);
+	set_number("SSLREADFD", app);
+	set_number("SSLWRITEFD", app);
+	return spawn_handler(fd);
 }
 
 static int
@@ -103,12 +121,7 @@ explicit_tls(const struct peer *peer, int fd)
 
 	pair(ctl);
 	pair(app);
-	fcntl(ctl[1], F_SETFD, 0);
-	fcntl(app[1], F_SETFD, 0);
-	set_number("SSLCTLFD", ctl[1]);
-	set_number("SSLREADFD", app[1]);
-	set_number("SSLWRITEFD", app[1]);
-	pid = spawn_handler(fd);
+	pid = begin_plain(fd, ctl[1], app[1]);
 	close(ctl[1]);
 	close(app[1]);
 	do
@@ -119,7 +132,7 @@ explicit_tls(const struct peer *peer, int fd)
 	close(fd);
 	close(ctl[0]);
 	close(app[0]);
-	return spawn_wait(pid);
+	return pid != 0 ? spawn_wait(pid) : EXIT_SUCCESS;
 }
 
 /* The connection moves away from 0 and 1, which the handler's takes. */
@@ -134,7 +147,6 @@ session(const struct peer *peer, int in, int out, void *arg)
 		die(EXIT_TEMP, "descriptors: %s", strerror(errno));
 	if (settings.listens)
 		memory_begin();
-	facts_forget();
 	/* Tidying up would make pages ours that are the parent's so far. */
 	_exit(settings.starttls ? explicit_tls(peer, fd) : implicit(peer, fd));
 }

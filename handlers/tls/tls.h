@@ -6,12 +6,13 @@
 #include <stdint.h>
 
 #include "base/serve.h"
+#include "base/span.h"
 
 /*
  * chapar-tls stands between a connection and a handler that knows no TLS.
  *
  * The process that listens reads certificates and keys and forks; the child
- * starts the handler, shakes hands, and then carries bytes between the two.
+ * shakes hands, has the handler started, and then carries bytes between the two.
  * Nothing of the handler's is ever in here, and no key ever in the handler.
  */
 struct settings {
@@ -24,6 +25,7 @@ struct settings {
 	bool starttls; /* the handler says when */
 	bool ktls;
 	bool listens; /* every session has a process of its own */
+	bool hands_over; /* and the handler is one that takes it over */
 };
 extern struct settings settings;
 extern char *const *handler; /* its command line */
@@ -61,15 +63,20 @@ void warm_up(void);
 SSL *shake_hands(int fd, const struct peer *);
 
 /* facts.c: what the handler should know about a connection, "NAME=value" and
- * a NUL each, one NUL more at the end; see base/tlsc.h. */
+ * a NUL each, one NUL more at the end; see base/tlsc.h.  With the client's
+ * address, if a peer is given. */
 enum { FACTS_MAX = 2048 };
-size_t facts_of(SSL *, char out[FACTS_MAX]);
+size_t facts_of(SSL *, const struct peer *, char out[FACTS_MAX]);
 void facts_to_environment(const char *facts);
 void facts_forget(void); /* those of somebody before us */
 
 /* spawn.c: starts the handler with a descriptor as its 0 and 1. */
 pid_t spawn_handler(int fd);
 int spawn_wait(pid_t); /* its exit status */
+/* One that takes connections over, unless there is one; and, in a child, gives
+ * it the one connection.  False: it has to be spawned. */
+void spawn_taker(void);
+bool spawn_hand_over(const int *fd, unsigned n, struct span facts);
 
 /* relay.c: bytes both ways until both sides are done. */
 void relay(SSL *, int app);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/crowd.h"
+#include "base/handed.h"
 #include "base/log.h"
 
 enum {
@@ -27,6 +28,7 @@ enum {
 struct loop {
 	const struct serve *conf;
 	struct inherited in;
+	struct handed *handed; /* NULL: connections are accepted here */
 	sigset_t usual; /* the signal mask outside the loop, and in ppoll() */
 	struct crowd crowd;
 	uint64_t refused;
@@ -142,6 +144,8 @@ session(struct loop *l, int fd)
 		exit(EXIT_TEMP);
 	if (fd > 1)
 		close(fd);
+	if (l->handed != NULL)
+		handed_environment(l->handed);
 	crowd_free(&l->crowd);
 	release_signals(l);
 	peer_of(0, &peer);
@@ -233,12 +237,39 @@ accept_some(struct loop *l, int sock)
 	return 0;
 }
 
+/* The same of those that somebody else has accepted, who counts them too: he
+ * may know before us that one has ended.  When he is gone that is the end. */
+static int
+take_some(struct loop *l, int sock)
+{
+	const struct sockaddr_storage nobody = {.ss_family = AF_UNSPEC};
+
+	for (int i = 0; i < BURST && !stopping; i++) {
+		int r = handed_receive(sock, l->handed);
+
+		if (r == 1) {
+			start(l, l->handed->fd[0], &nobody);
+			l->handed->fd[0] = -1;
+			handed_close(l->handed);
+		} else if (r == 0)
+			stopping = 1;
+		else if (r == -EAGAIN)
+			return 0;
+		else if (r == -EMFILE || r == -EBADMSG)
+			note(l, "a connection was not taken: %s", strerror(-r));
+		else if (r != -EINTR)
+			return r;
+	}
+	return 0;
+}
+
 /* Waits for a connection, an ended child or the end.  False: nobody came. */
 static bool
 wait_for_work(struct loop *l, struct pollfd *pfd)
 {
 	struct timespec idle = {(time_t)l->conf->idle_s, 0};
-	bool forever = l->conf->idle_s == 0 || l->crowd.n > 0;
+	bool forever = l->conf->idle_s == 0 || l->crowd.n > 0 ||
+		       l->handed != NULL;
 	int n;
 
 	if (child_ended)
@@ -263,9 +294,12 @@ listen_loop(struct loop *l)
 		pfd[i] = (struct pollfd){l->in.listen[i], POLLIN, 0};
 	while (!stopping && wait_for_work(l, pfd))
 		for (unsigned i = 0; i < l->in.n; i++) {
-			int r =
-			    pfd[i].revents != 0 ? accept_some(l, pfd[i].fd) : 0;
+			int r = 0;
 
+			if (pfd[i].revents != 0)
+				r = l->handed != NULL
+					? take_some(l, pfd[i].fd)
+					: accept_some(l, pfd[i].fd);
 			if (r < 0) {
 				note(l, "accept: %s", strerror(-r));
 				return EXIT_TEMP;
@@ -285,21 +319,35 @@ serve_one(const struct serve *conf)
 	return conf->session(&peer, 0, 1, conf->arg);
 }
 
+/* Where connections come from: 0 or a negative errno. */
+static int
+inherit(struct loop *l)
+{
+	static struct handed handed;
+	int fd = handed_inherit();
+
+	if (fd < 0)
+		return serve_inherit(&l->in);
+	l->handed = &handed;
+	l->in.listen[l->in.n++] = fd;
+	return 0;
+}
+
 int
 serve(const struct serve *conf)
 {
 	struct loop l = {.conf = conf};
+	uint64_t max = conf->max != 0 ? conf->max : MAX_DEFAULT;
 	int r;
 
 	signal(SIGPIPE, SIG_IGN);
-	if ((r = serve_inherit(&l.in)) < 0) {
+	if ((r = inherit(&l)) < 0) {
 		note(&l, "the sockets that were passed: %s", strerror(-r));
 		return EXIT_USAGE;
 	}
 	if (l.in.n == 0)
 		return serve_one(conf);
-	r = crowd_init(&l.crowd, conf->max != 0 ? conf->max : MAX_DEFAULT);
-	if (r < 0)
+	if (crowd_init(&l.crowd, l.handed != NULL ? 2 * max : max) < 0)
 		return EXIT_TEMP;
 	catch_signals(&l);
 	r = listen_loop(&l);

@@ -11,9 +11,10 @@
  * The same program is started for one connection (systemd Accept=yes, inetd
  * nowait, tcpserver: standard input is a connected socket, or descriptor 3 is),
  * for a listening socket (systemd Accept=no, inetd wait, or several by
- * LISTEN_FDS), or by a person or a test on a pipe.  serve() finds out which,
- * and calls the session once for each connection: in this process where there
- * is one connection, else in a forked child.  Either way the session has the
+ * LISTEN_FDS), for connections that somebody else accepts and hands over
+ * (base/handed.h), or by a person or a test on a pipe.  serve() finds out
+ * which, and calls the session once for each connection: in this process where
+ * there is one connection, else in a forked child.  Either way the session has the
  * connection as descriptors 0 and 1, SIGPIPE ignored, and returns an exit
  * status.
  *

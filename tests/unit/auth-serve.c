@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/handed.h"
 #include "base/serve.h"
 
 /* Says who came, then echoes a byte at a time until the end of input. */
@@ -214,6 +215,73 @@ terminated(void)
 	expect_end(c);
 }
 
+/* Says what the environment and the descriptors beside the connection are. */
+static int
+told(const struct peer *p, int in, int out, void *arg)
+{
+	const char *ctl = getenv("SSLCTLFD"), *tls = getenv("SSL_PROTOCOL");
+
+	(void)in, (void)arg;
+	dprintf(out, "%s %s\n", p->addr, tls != NULL ? tls : "-");
+	if (ctl != NULL)
+		dprintf(atoi(ctl), "ctl\n");
+	return 0;
+}
+
+static int
+hand(int sock, unsigned n, struct span text, int ret[3])
+{
+	int theirs[3], r;
+
+	for (unsigned i = 0; i < n; i++) {
+		int sv[2];
+
+		assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) ==
+		       0);
+		ret[i] = sv[0];
+		theirs[i] = sv[1];
+	}
+	r = handed_send(sock, theirs, n, text);
+	for (unsigned i = 0; i < n; i++)
+		close(theirs[i]);
+	return r;
+}
+
+/* A process that somebody else hands connections to, and its end. */
+static void
+handed_over(void)
+{
+	const struct serve say = {.session = told, .max = 1};
+	int sv[2], c[3], d[3];
+	pid_t pid;
+
+	assert(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) == 0);
+	assert((pid = fork()) >= 0);
+	if (pid == 0) {
+		alarm(20);
+		dup2(sv[1], 0);
+		close_range(3, 20, 0);
+		_exit(serve(&say));
+	}
+	close(sv[1]);
+	assert(hand(sv[0], 1,
+		   SPAN("SSL_PROTOCOL=TLSv1.3\0REMOTE_ADDR=192.0.2.9\0\0"),
+		   c) == 0);
+	expect(c[0], "192.0.2.9 TLSv1.3\n");
+	expect_end(c[0]);
+	assert(hand(sv[0], 3, SPAN("\0"), c) == 0);
+	expect(c[0], "unix -\n"); /* nothing is left of the one before */
+	expect(c[1], "ctl\n");
+	expect_end(c[0]);
+	expect_end(c[1]);
+	expect_end(c[2]);
+	assert(hand(sv[0], 1, SPAN("not terminated"), d) == 0);
+	expect_end(d[0]);
+	assert(handed_send(sv[0], d, 0, SPAN("\0")) == -EMSGSIZE);
+	close(sv[0]);
+	assert(exit_of(pid) == 0);
+}
+
 static void
 who(void)
 {
@@ -256,6 +324,7 @@ main(void)
 	listening(3);
 	listening(0);
 	terminated();
+	handed_over();
 	not_streams();
 	puts("ok tests/unit/auth-serve.c");
 	return 0;
