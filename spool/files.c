@@ -67,7 +67,8 @@ map_file(struct account *a, const struct map *m, size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ, MAP_SHARED, m->fd, 0);
 
-	if (p == MAP_FAILED && errno == ENOMEM && drop_other_blobs(a, m))
+	if (p == MAP_FAILED && errno == ENOMEM && m->kind == MAP_BLOB &&
+	    drop_other_blobs(a, m))
 		p = mmap(NULL, size, PROT_READ, MAP_SHARED, m->fd, 0);
 	return p;
 }
@@ -95,6 +96,10 @@ map_grow(struct account *a, struct map *m, uint64_t need)
 	if (want == 0)
 		return 0;
 	p = map_file(a, m, want);
+	if (p == MAP_FAILED && want > m->size) {
+		want = m->size; /* without room to grow */
+		p = map_file(a, m, want);
+	}
 	if (p == MAP_FAILED)
 		return -errno;
 	if (m->p != NULL)

@@ -1,8 +1,7 @@
 /* BINARY, BINARY.PEEK and BINARY.SIZE (RFC 3516): decoded parts. */
 #include "base/fmt.h"
 #include "fetch.h"
-
-enum { B64_SLACK = 64 }; /* more than a decoder wants room for */
+#include "mail/decode.h"
 
 /* "[1.2]<0.1024>"; of a size, no part. */
 bool
@@ -48,47 +47,100 @@ fetch_binary_ok(const struct fetch *f, struct span m, const struct digest *d)
 	return true;
 }
 
-/* What is not encoded is not copied. */
-static bool
-decoded(struct buf *work, const struct fetch_op *op, struct span m,
-    const struct digest *d, struct span *ret)
-{
-	struct digest_part p;
+/* What is looked for in a decoded body before it is sent. */
+struct measure {
+	size_t size;
+	bool zero; /* in the part of it that is wanted */
+};
 
-	if (!section_find(m, d, op->section, ret))
-		return false;
-	if (!leaf(op, m, d, &p) || p.encoding < PART_QP)
-		return true;
-	buf_clear(work);
-	if (work->limit < m.n + B64_SLACK)
-		work->limit = m.n + B64_SLACK;
-	if (section_decode(m, d, op->section, work) != SECTION_OK)
-		return false;
-	*ret = buf_span(work);
-	return true;
+/* The bytes of a piece at `at` that lie in what is wanted of the whole. */
+static struct span
+wanted(const struct fetch_op *op, size_t at, struct span piece)
+{
+	size_t from, end;
+
+	if (!op->partial)
+		return piece;
+	from = op->from > at ? op->from - at : 0;
+	end = op->from + (size_t)op->count;
+	if (end <= at)
+		return SPAN_NONE;
+	piece = span_sub(piece, 0, end - at);
+	return span_sub(piece, from, piece.n);
+}
+
+static struct measure
+measure(const struct fetch_op *op, struct decoder d, struct buf *work)
+{
+	struct measure ret = {0};
+	struct span s;
+
+	while (d.left.n > 0) {
+		buf_clear(work);
+		decoder_next(&d, work);
+		s = wanted(op, ret.size, buf_span(work));
+		ret.zero |= s.n > 0 && memchr(s.p, '\0', s.n) != NULL;
+		ret.size += work->n;
+	}
+	return ret;
+}
+
+static void
+put_literal(struct io *io, size_t n, bool zero)
+{
+	if (zero)
+		io_putc(io, '~');
+	io_putc(io, '{');
+	io_num(io, n);
+	io_puts(io, "}\r\n");
+}
+
+/* Decoded twice, since the length goes first, and in windows: a part may be
+ * larger than the memory there is. */
+static void
+put_decoded(struct io *io, struct buf *work, const struct fetch_op *op,
+    struct decoder d)
+{
+	struct measure all = measure(op, d, work);
+	size_t at = 0, n = all.size;
+
+	if (op->item == FETCH_BINARY_SIZE) {
+		io_num(io, all.size);
+		return;
+	}
+	if (op->partial) {
+		n = n > op->from ? n - op->from : 0;
+		n = n < op->count ? n : op->count;
+	}
+	put_literal(io, n, all.zero);
+	while (d.left.n > 0 && !io->broken) {
+		buf_clear(work);
+		decoder_next(&d, work);
+		io_putspan(io, wanted(op, at, buf_span(work)));
+		at += work->n;
+	}
 }
 
 void
 fetch_put_binary(struct io *io, struct buf *work, const struct fetch_op *op,
     struct span m, const struct digest *d)
 {
+	struct digest_part p;
 	struct span bytes;
 
 	io_putspan(io, op->label);
-	if (!decoded(work, op, m, d, &bytes)) {
+	if (!section_find(m, d, op->section, &bytes)) {
 		io_puts(io, op->item == FETCH_BINARY ? "NIL" : "0");
-		return;
-	}
-	if (op->item == FETCH_BINARY_SIZE) {
+	} else if (leaf(op, m, d, &p) && p.encoding >= PART_QP) {
+		put_decoded(io, work, op,
+		    (struct decoder){.left = bytes, .encoding = p.encoding});
+	} else if (op->item == FETCH_BINARY_SIZE) {
 		io_num(io, bytes.n);
-		return;
+	} else {
+		if (op->partial)
+			bytes = span_sub(bytes, op->from, op->count);
+		put_literal(io, bytes.n,
+		    bytes.n > 0 && memchr(bytes.p, '\0', bytes.n) != NULL);
+		io_putspan(io, bytes);
 	}
-	if (op->partial)
-		bytes = span_sub(bytes, op->from, op->count);
-	if (memchr(bytes.p, '\0', bytes.n) != NULL)
-		io_putc(io, '~');
-	io_putc(io, '{');
-	io_num(io, bytes.n);
-	io_puts(io, "}\r\n");
-	io_putspan(io, bytes);
 }

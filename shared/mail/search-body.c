@@ -1,15 +1,14 @@
 /* Searching the text parts of messages. */
 #include "mail/search-body.h"
 
-#include "base/b64.h"
 #include "base/utf8.h"
 #include "mail/charset.h"
+#include "mail/decode.h"
 #include "mail/header.h"
-#include "mail/qp.h"
 #include "mail/rfc2231.h"
 #include "mail/token.h"
 
-enum { WINDOW = 32768 };
+enum { WINDOW = DECODE_WINDOW };
 
 /* A text part: its bytes as encoded, and what they mean. */
 struct text {
@@ -81,31 +80,6 @@ in_place(struct needle *n, const struct text *t)
 	return false;
 }
 
-/* The next of the body's bytes, decoded, to the end of n->raw. */
-static void
-decode_some(struct needle *n, struct text *t, struct b64 *b)
-{
-	size_t size = t->body.n < WINDOW ? t->body.n : WINDOW, used = size;
-	bool last = size == t->body.n;
-	char *q;
-
-	if (!buf_room(&n->raw, B64_ROOM(size) + size))
-		return;
-	q = n->raw.p + n->raw.n;
-	if (t->encoding == PART_BASE64) {
-		n->raw.n += b64_feed(b, t->body.p, size, q);
-		if (last)
-			n->raw.n += b64_end(b, n->raw.p + n->raw.n);
-	} else if (t->encoding == PART_QP) {
-		n->raw.n +=
-		    qp_decode(span_sub(t->body, 0, size), last, q, &used);
-	} else {
-		memcpy(q, t->body.p, size);
-		n->raw.n += size;
-	}
-	t->body = span_sub(t->body, used, t->body.n);
-}
-
 /* Drops all but the last `keep` bytes. */
 static void
 keep_end(struct buf *b, size_t keep)
@@ -118,18 +92,18 @@ keep_end(struct buf *b, size_t keep)
 
 /* Encoded, charset transparent: windows of decoded bytes. */
 static bool
-in_windows(struct needle *n, struct text *t)
+in_windows(struct needle *n, const struct text *t)
 {
+	struct decoder b = {.left = t->body, .encoding = t->encoding};
 	size_t overlap = needle_overlap(n), from = 0;
-	struct b64 b = {0};
 	struct span s;
 
 	buf_clear(&n->raw);
-	while (t->body.n > 0) {
-		decode_some(n, t, &b);
+	while (b.left.n > 0) {
+		decoder_next(&b, &n->raw);
 		s = buf_span(&n->raw);
 		from = character_start(s, from, t);
-		if (in_bytes(n, span_sub(s, from, s.n), t, t->body.n == 0))
+		if (in_bytes(n, span_sub(s, from, s.n), t, b.left.n == 0))
 			return true;
 		from = s.n > overlap ? 1 : 0; /* not the start of the text */
 		keep_end(&n->raw, overlap);
@@ -139,20 +113,20 @@ in_windows(struct needle *n, struct text *t)
 
 /* Any other charset: windows of UTF-8. */
 static bool
-in_converted(struct needle *n, struct text *t)
+in_converted(struct needle *n, const struct text *t)
 {
+	struct decoder b = {.left = t->body, .encoding = t->encoding};
 	size_t overlap = needle_overlap(n), used, from;
 	struct charset_decoder d;
-	struct b64 b = {0};
 	struct span s;
 
 	charset_begin(&d, t->name);
 	buf_clear(&n->raw);
 	buf_clear(&n->plain);
-	while (t->body.n > 0) {
-		decode_some(n, t, &b);
+	while (b.left.n > 0) {
+		decoder_next(&b, &n->raw);
 		used = charset_feed(
-		    &d, buf_span(&n->raw), t->body.n == 0, &n->plain);
+		    &d, buf_span(&n->raw), b.left.n == 0, &n->plain);
 		keep_end(&n->raw, n->raw.n - used);
 		s = buf_span(&n->plain);
 		for (from = 0; from < s.n && (s.p[from] & 0xc0) == 0x80; from++)
