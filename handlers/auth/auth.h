@@ -36,6 +36,7 @@ extern struct settings settings;
 
 enum {
 	PASSWORD_MAX = 511, /* crypt(3) takes no more */
+	NAMED_SIZE = 2 * USERNAME_SIZE, /* a name, a plus and a folder */
 	HASH_MAX = 383,
 	BINDING_MAX = 64,
 };
@@ -43,7 +44,7 @@ enum {
 /* A password to be checked, whichever way it came.  Names as they were given;
  * authzid "" if the client wants to be who it says it is. */
 struct claim {
-	char login[USERNAME_SIZE], authzid[USERNAME_SIZE];
+	char login[NAMED_SIZE], authzid[NAMED_SIZE];
 	char password[PASSWORD_MAX + 1];
 	bool impossible; /* too long, or with a NUL: never right */
 };
@@ -54,7 +55,8 @@ struct exchange {
 	unsigned step;
 	struct claim claim;
 	char service[16], peer[64];
-	unsigned flags; /* AUTHMSG_TLS, AUTHMSG_LOCAL */
+	unsigned flags; /* AUTHMSG_TLS, AUTHMSG_LOCAL, AUTHMSG_FOLDERS */
+	char folder[NAMED_SIZE]; /* that was named with the user; or empty */
 	char binding_name[32];
 	unsigned char binding[BINDING_MAX];
 	size_t binding_n;
@@ -117,6 +119,9 @@ void scram_free(struct scram *);
 void claim_login(struct claim *, struct span);
 void claim_authzid(struct claim *, struct span);
 void claim_password(struct claim *, struct span);
+/* A name folded, as username_fold() does it; where folders may be named what
+ * follows a plus is left out, and kept for the answer. */
+int claim_fold(struct exchange *, struct span name, char ret[USERNAME_SIZE]);
 
 /* check.c: is it so?  Answers now, or later through check_done(). */
 void check_init(void);

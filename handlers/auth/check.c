@@ -77,7 +77,7 @@ check_proved(struct conn *c, const char *login,
 		grant(c, login, login, self, token);
 		return;
 	}
-	r = username_fold(span_str(claim->authzid), user);
+	r = claim_fold(&c->x, span_str(claim->authzid), user);
 	if (r == 0 && strcmp(user, login) == 0) {
 		grant(c, login, login, self, token);
 		return;
@@ -128,7 +128,7 @@ check_password(struct conn *c)
 	struct job j = {.conn = c};
 	int r = TDBX_NONE, named;
 
-	named = username_fold(span_str(claim->login), j.user);
+	named = claim_fold(&c->x, span_str(claim->login), j.user);
 	if (named == 0 && listed(settings.passwords, SPAN("database")))
 		r = users_find(j.user, &u);
 	if (r < 0 ||

@@ -62,6 +62,8 @@ answer_ok(struct conn *c, const char *user, const char *login,
 	tlv_put(&c->out, AUTHMSG_LOGIN, span_str(login));
 	if (token.p != NULL)
 		tlv_put(&c->out, AUTHMSG_TOKEN, token);
+	if (c->x.folder[0] != '\0')
+		tlv_put(&c->out, AUTHMSG_FOLDER, span_str(c->x.folder));
 	put_groups(c, u, more_groups);
 	c->x.mech = NULL;
 	finish(c);

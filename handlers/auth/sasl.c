@@ -113,7 +113,8 @@ lookup(void *glob, sasl_server_params_t *params, unsigned flags,
 	const struct propval *p = params->utils->prop_get(params->propctx);
 	struct userdb_record u;
 	char folded[USERNAME_SIZE];
-	size_t n = strcspn(user, "@");
+	const char *ends = exchange->flags & AUTHMSG_FOLDERS ? "@+" : "@";
+	size_t n = strcspn(user, ends);
 
 	(void)glob;
 	if (flags & SASL_AUXPROP_AUTHZID)

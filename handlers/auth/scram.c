@@ -22,7 +22,7 @@ struct scram {
 	struct scram_keys keys;
 	bool proved; /* and has been told so by our own proof */
 	bool known;  /* there is such a user, and these are his keys */
-	char user[USERNAME_SIZE];
+	char user[NAMED_SIZE]; /* folded, or as it came if nobody has it */
 	char gs2[GS2_MAX];           /* "p=tls-exporter,," */
 	char bare[TEXT_MAX];         /* client-first-message-bare */
 	char server_first[TEXT_MAX]; /* r=...,s=...,i=... */
@@ -54,7 +54,7 @@ attribute(struct span *s, char name, struct span *ret)
 
 /* A saslname: =2C is a comma, =3D an equals sign, and else there is none. */
 static bool
-unescape(struct span s, char out[USERNAME_SIZE])
+unescape(struct span s, char out[NAMED_SIZE])
 {
 	size_t n = 0;
 
@@ -69,7 +69,7 @@ unescape(struct span s, char out[USERNAME_SIZE])
 			c = span_is(code, "2C") ? ',' : '=';
 			i += 2;
 		}
-		if (n == USERNAME_SIZE - 1 || c == '\0')
+		if (n == NAMED_SIZE - 1 || c == '\0')
 			return false;
 		out[n++] = c;
 	}
@@ -179,7 +179,7 @@ client_first(struct conn *c, struct scram *s, struct span token)
 		check_failed(c, "", "SCRAM: bad first message");
 		return;
 	}
-	r = username_fold(span_str(x->claim.login), s->user);
+	r = claim_fold(x, span_str(x->claim.login), s->user);
 	if (r != 0)
 		snprintf(s->user, sizeof s->user, "%s", x->claim.login);
 	else if ((r = users_find(s->user, &u)) < 0) {

@@ -97,7 +97,7 @@ static bool
 secret_of(struct conn *c, struct span name, char user[USERNAME_SIZE],
     struct userdb_record *u, struct span *secret)
 {
-	int r = username_fold(name, user);
+	int r = claim_fold(&c->x, name, user);
 
 	memset(u, 0, sizeof *u);
 	*secret = span_of(users_site(), USERDB_SITE_BYTES);

@@ -89,11 +89,11 @@ step_talk(struct conn *c, struct span token)
 
 /* Up to a NUL off the front. */
 static bool
-word(struct span *s, char out[USERNAME_SIZE])
+word(struct span *s, char *out, size_t size)
 {
 	size_t n = strnlen(s->p, s->n);
 
-	if (n == s->n || n >= USERNAME_SIZE)
+	if (n == s->n || n >= size)
 		return false;
 	memcpy(out, s->p, n + 1);
 	*s = span_sub(*s, n + 1, s->n);
@@ -105,12 +105,14 @@ word(struct span *s, char out[USERNAME_SIZE])
 static void
 proved(struct conn *c, struct span s)
 {
-	char login[USERNAME_SIZE], user[USERNAME_SIZE];
+	struct claim *claim = &c->x.claim;
+	char user[USERNAME_SIZE];
 	struct userdb_record u = {.n = 0};
 	int r = -EINVAL;
 
-	if (word(&s, login) && word(&s, c->x.claim.authzid))
-		r = username_fold(span_str(login), user);
+	if (word(&s, claim->login, sizeof claim->login) &&
+	    word(&s, claim->authzid, sizeof claim->authzid))
+		r = claim_fold(&c->x, span_str(claim->login), user);
 	if (r == 0)
 		r = users_find(user, &u);
 	if (r == TDBX_NONE)
@@ -131,7 +133,7 @@ refused(struct conn *c, struct span s)
 {
 	char why[USERNAME_SIZE];
 
-	if (!word(&s, why))
+	if (!word(&s, why, sizeof why))
 		strcpy(why, "?");
 	log_info("%s: %s: %s from %s", c->x.service, mechanism_name(c->x.mech),
 	    why, c->x.peer);

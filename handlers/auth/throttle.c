@@ -249,7 +249,7 @@ throttle_admit(struct exchange *x, const char *user)
 	if (x->admitted || !ready())
 		return true;
 	snprintf(x->counted, sizeof x->counted, "%s", user);
-	k = keys_of(x, user);
+	k = keys_of(x, x->counted);
 	if (k.address) {
 		a = change(k.a, begin);
 		if ((a.failures + ONE - 1) / ONE + a.n > LOCK_AT) {

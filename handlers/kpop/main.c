@@ -77,11 +77,29 @@ is_admin(const char *name)
 	return false;
 }
 
+/* A right may hang on being in a group, or on not being in one. */
+static void
+tell_groups(const struct identity *id)
+{
+	char list[sizeof id->groups], *d = list;
+
+	for (const char *g = id->groups; *g != '\0'; g += strlen(g) + 1) {
+		if (strchr(g, ',') != NULL)
+			die(EXIT_INTERNAL, "a group with a comma: %s", g);
+		if (d > list)
+			*d++ = ',';
+		d = stpcpy(d, g);
+	}
+	*d = '\0';
+	setenv("CHAPAR_GROUPS", list, 1);
+}
+
 /* Descriptors, environment and all; nothing was read of what follows. */
 _Noreturn static void
 go_on(const struct identity *id)
 {
 	alarm(0);
+	tell_groups(id);
 	setenv("CHAPAR_PROVEN", is_admin(id->login) ? "*" : id->user, 1);
 	setenv("CHAPAR_SPOOL", spool, 1);
 	execl(pop3, "chapar-pop3", (char *)NULL);

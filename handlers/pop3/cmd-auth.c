@@ -79,6 +79,7 @@ cmd_pass(struct session *s, struct span args)
 		   (strcmp(s->conf->proven, "*") == 0 ||
 		       listed(s->conf->proven, ',', span_str(folded)))) {
 		snprintf(id.user, sizeof id.user, "%s", folded);
+		login_groups(s->conf, &id);
 		result = AUTH_OK;
 	}
 	wipe(args);
@@ -183,7 +184,7 @@ exchange(struct session *s, struct span mech, const struct span *initial,
 		}
 		result = authc_step(&s->auth, buf_span(answer), &token, &id);
 	}
-	return login_result(s, result, &id, SPAN(""));
+	return login_result(s, result, &id, span_str(id.folder));
 }
 
 struct reply

@@ -29,6 +29,17 @@ login_split(struct span named, struct span *ret_folder)
 	return span_sub(named, 0, n);
 }
 
+void
+login_groups(const struct config *conf, struct identity *id)
+{
+	if (conf->groups == NULL)
+		return;
+	snprintf(id->groups, sizeof id->groups - 1, "%s", conf->groups);
+	for (char *p = id->groups; *p != '\0'; p++)
+		if (*p == ',')
+			*p = '\0';
+}
+
 struct last {
 	int64_t now, wait;
 	uint64_t delay;

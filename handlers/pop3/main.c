@@ -38,7 +38,7 @@ static const struct option_def options[] = {
 	{"user", OPT_STRING, &conf.user, "NAME",
 	    "who it is; not over a network"},
 	{"groups", OPT_STRING, &conf.groups, "LIST",
-	    "with --user: the groups he is in"},
+	    "with --user or --proven: the groups he is in"},
 	{"user-prefix", OPT_STRING, &user_prefix, "NAME/",
 	    "what the mailboxes of other users are below"},
 	{"board-prefix", OPT_STRING, &board_prefix, "NAME/",
@@ -84,8 +84,7 @@ closing(const char *why)
 	io_flush(&io);
 }
 
-/* --user and --groups as chapar-auth would say them; false: nobody can be
- * called so. */
+/* --user as chapar-auth would say it; false: nobody can be called so. */
 static bool
 identify(struct identity *id, struct span *folder)
 {
@@ -93,12 +92,7 @@ identify(struct identity *id, struct span *folder)
 	if (username_fold(
 		login_split(span_str(conf.user), folder), id->user) != 0)
 		return false;
-	if (conf.groups == NULL)
-		return true;
-	snprintf(id->groups, sizeof id->groups - 1, "%s", conf.groups);
-	for (char *p = id->groups; *p != '\0'; p++)
-		if (*p == ',')
-			*p = '\0';
+	login_groups(&conf, id);
 	return true;
 }
 
@@ -168,7 +162,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	    .mem = &mem,
 	    .state = AUTHORIZATION,
 	    .auth = AUTHC_INIT(.socket = conf.auth_socket, .spool = conf.spool,
-		.service = "pop", .peer = peer)};
+		.service = "pop", .peer = peer, .folders = true)};
 
 	(void)arg;
 	io_init(&io, in, out, (int)conf.idle_s * 1000, WRITE_MS);

@@ -89,6 +89,8 @@ struct reply login_result(struct session *, enum auth_result,
 /* "alice+Work/2026", "alice+board/news": the user, and the name of a mailbox as
  * he has it, empty for INBOX. */
 struct span login_split(struct span named, struct span *ret_folder);
+/* Puts him into the groups of --groups. */
+void login_groups(const struct config *, struct identity *);
 /* May passwords be said here as they are? */
 bool login_plaintext_ok(const struct session *);
 

@@ -96,6 +96,16 @@ copy_name(char to[USERNAME_SIZE], struct span from)
 	return true;
 }
 
+static bool
+copy_folder(struct identity *id, struct span from)
+{
+	if (from.n >= sizeof id->folder || memchr(from.p, 0, from.n) != NULL)
+		return false;
+	memcpy(id->folder, from.p, from.n);
+	id->folder[from.n] = '\0';
+	return true;
+}
+
 /* The fields of an answer.  Groups are never dropped silently: a right may
  * hang on not being in one. */
 static enum auth_result
@@ -116,6 +126,8 @@ understand(struct span f, struct span *token, struct identity *id)
 			good = copy_name(id->user, v);
 		else if (tag == AUTHMSG_LOGIN)
 			good = copy_name(id->login, v);
+		else if (tag == AUTHMSG_FOLDER)
+			good = copy_folder(id, v);
 		else if (tag == AUTHMSG_GROUP && v.n > 0) {
 			good = v.n + 2 <= sizeof id->groups - n;
 			if (good)
@@ -137,6 +149,8 @@ begin(struct authc *a, enum authmsg_verb verb)
 
 	if (p != NULL && p->is_local)
 		flags |= AUTHMSG_LOCAL;
+	if (a->folders)
+		flags |= AUTHMSG_FOLDERS;
 	wipe(&a->out);
 	buf_room(&a->out, 4096); /* growing would leave a password behind */
 	authmsg_begin(&a->out, AUTHMSG_VERB, verb);

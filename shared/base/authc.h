@@ -25,6 +25,7 @@ struct identity {
 	char user[USERNAME_SIZE];  /* the account to act as */
 	char login[USERNAME_SIZE]; /* who proved who they are */
 	char groups[4096]; /* "staff", NUL, "students", NUL, and one NUL more */
+	char folder[2 * USERNAME_SIZE]; /* "Lists" of "alice+Lists" */
 };
 
 struct authc {
@@ -33,6 +34,7 @@ struct authc {
 	const char *service; /* "imap", "pop", "lmtp", "imsp" */
 	const struct peer *peer;
 	bool tls; /* the client's bytes came through TLS */
+	bool folders; /* SASL's names may have a plus and a folder behind */
 	int fd;
 	pid_t pid;
 	bool used; /* an answer came on this connection */

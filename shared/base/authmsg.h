@@ -56,9 +56,15 @@ enum authmsg_tag {
 	AUTHMSG_RESULT = 32, /* enum auth_result, comes first */
 	AUTHMSG_LOGIN,
 	AUTHMSG_GROUP,
+	AUTHMSG_FOLDER, /* what the client has put after a name and a plus */
 };
 
-enum { AUTHMSG_TLS = 1 << 0, AUTHMSG_LOCAL = 1 << 1 }; /* FLAGS */
+/* FLAGS */
+enum {
+	AUTHMSG_TLS = 1 << 0,
+	AUTHMSG_LOCAL = 1 << 1,
+	AUTHMSG_FOLDERS = 1 << 2, /* "alice+Lists" is alice */
+};
 
 /* Begins a frame in an empty buffer, and fills in its length at the end. */
 void authmsg_begin(struct buf *, unsigned tag, uint64_t verb_or_result);

@@ -53,6 +53,28 @@ for m in PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 DIGEST-MD5; do
 	eq "$m, wrong" no "$(try $m carol wrong)"
 	eq "$m, unknown" no "$(try $m mallory geheim)"
 done
+
+# A folder after the name; bound by the mechanism or not.
+printf 'a CREATE Lists\r\nb LOGOUT\r\n' |
+    "$B/chapar-imap" --spool "$T/spool" --user carol >/dev/null
+printf 'Subject: one\n\nfor a list\n' |
+    "$B/chapar" --spool "$T/spool" deliver carol+Lists
+folder() { # MECHANISM USER AS PASSWORD: how many messages
+	printf 'QUIT\r\n' | timeout 20 $POP3TEST -p "$PORT" -m "$1" -a "$2" \
+	    -u "$3" -w "$4" localhost 2>&1 | tee -a "$T/said" |
+	    sed -n 's/^S: +OK \([0-9]\) message.*/\1/p'
+}
+for m in PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 DIGEST-MD5; do
+	eq "$m, INBOX" 0 "$(folder $m carol carol geheim)"
+	eq "$m, a folder" 1 "$(folder $m carol+Lists carol+Lists geheim)"
+done
+eq "PLAIN, a folder of the account's" 1 \
+    "$(folder PLAIN carol carol+Lists geheim)"
+printf 'a CREATE Lists\r\nb LOGOUT\r\n' |
+    "$B/chapar-imap" --spool "$T/spool" --user alice >/dev/null
+printf 'Subject: one\n\nfor a list\n' |
+    "$B/chapar" --spool "$T/spool" deliver alice+Lists
+eq "GSSAPI, a folder" 1 "$(folder GSSAPI alice alice+Lists x)"
 eq "SCRAM without a kept secret" yes "$(try SCRAM-SHA-256 alice secret)"
 eq "CRAM-MD5 without" no "$(try CRAM-MD5 alice secret)"
 eq "DIGEST-MD5 without" no "$(try DIGEST-MD5 alice secret)"

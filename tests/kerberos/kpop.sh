@@ -24,6 +24,23 @@ MINE='USER alice\r\nPASS x\r\nSTAT\r\nQUIT\r\n'
 GOOD='+OK chapar POP3|+OK and the password?|+OK 1 message|+OK 1 *|+OK bye'
 
 like "a ticket" "$GOOD" "$(ask "$MINE" "$KPOP")"
+printf 'a CREATE Lists\r\nb LOGOUT\r\n' | "$B/chapar-imap" --user alice \
+    >/dev/null
+for n in 1 2; do
+	printf 'Subject: %s\n\nfor a list\n' $n | "$B/chapar" deliver alice+Lists
+done
+like "a folder" '*|+OK 2 messages|+OK 2 *|+OK bye' \
+    "$(ask 'USER alice+Lists\r\nPASS x\r\nSTAT\r\nQUIT\r\n' "$KPOP")"
+like "somebody else's folder" '*-ERR \[AUTH\]*' \
+    "$(ask 'USER bob+Lists\r\nPASS x\r\nQUIT\r\n' "$KPOP")"
+"$B/chapar" user groups alice staff && "$B/chapar" board add news &&
+    "$B/chapar" board add --to group:staff secret &&
+    "$B/chapar" acl set board/news -group:staff r || exit 1
+BOARD='PASS x\r\nQUIT\r\n'
+like "a board of a group's" '*|+OK 0 messages|+OK bye' \
+    "$(ask "USER alice+board/secret\r\n$BOARD" "$KPOP")"
+like "one for all but them" '*|-ERR \[SYS/PERM\] *' \
+    "$(ask "USER alice+board/news\r\n$BOARD" "$KPOP")"
 like "not mutual" "$GOOD" "$(ask "$MINE" -n "$KPOP")"
 like "justjunk" "$GOOD" "$(ask "$MINE" -v justjunk "$KPOP")"
 like "another version" 'failed: *pplication version*' \

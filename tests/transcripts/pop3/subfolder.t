@@ -29,3 +29,29 @@ X: 0
 3C: USER alice+Work/2026\r\nPASS secret
 3S: +OK *
 3S: +OK 1 message
+3C: QUIT
+3S: +OK bye
+# By SASL as well: with the name that logs in, or that of the account.
+4H: chapar-pop3
+4S: +OK *
+4C: AUTH PLAIN AGFsaWNlK1dvcmsvMjAyNgB3cm9uZw==
+4S: -ERR [AUTH] *
+4C: AUTH PLAIN AGFsaWNlK05vd2hlcmUAc2VjcmV0
+4S: -ERR [SYS/PERM] *
+4C: AUTH PLAIN AGFsaWNlK1dvcmsvMjAyNgBzZWNyZXQ=
+4S: +OK 1 message
+5H: chapar-pop3
+5S: +OK *
+5C: AUTH PLAIN YWxpY2UrV29yay8yMDI2AGFsaWNlAHNlY3JldA==
+5S: +OK 1 message
+5C: STAT
+5S: +OK 1 *
+6H: chapar-pop3
+6S: +OK *
+6C: AUTH PLAIN Ym9iK1dvcmsvMjAyNgBhbGljZQBzZWNyZXQ=
+6S: -ERR [AUTH] *
+# Nobody else reads a folder there.
+7H: chapar-imap
+7S: * OK *
+7C: a AUTHENTICATE PLAIN AGFsaWNlK1dvcmsvMjAyNgBzZWNyZXQ=
+7S: a NO *
