@@ -35,7 +35,7 @@ like "somebody else's folder" '*-ERR \[AUTH\]*' \
     "$(ask 'USER bob+Lists\r\nPASS x\r\nQUIT\r\n' "$KPOP")"
 "$B/chapar" user groups alice staff && "$B/chapar" board add news &&
     "$B/chapar" board add --to group:staff secret &&
-    "$B/chapar" acl set board/news -group:staff r || exit 1
+    "$B/chapar" acl set -- board/news -group:staff r || exit 1
 BOARD='PASS x\r\nQUIT\r\n'
 like "a board of a group's" '*|+OK 0 messages|+OK bye' \
     "$(ask "USER alice+board/secret\r\n$BOARD" "$KPOP")"
