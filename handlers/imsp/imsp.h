@@ -133,7 +133,12 @@ bool arg_lenient(struct args *, struct span *); /* up to a space */
 bool arg_word(struct args *, const char *);     /* an atom, in any case */
 /* "(host host)" or NIL; *ret_n is -1 for what is not there. */
 bool arg_hosts(struct args *, struct span ret[], int most, int *ret_n);
-bool arg_uid(struct args *); /* digits or '*' */
+/* Digits, or '*' for one that is not known. */
+struct uid {
+	uint32_t n;
+	bool known;
+};
+bool arg_uid(struct args *, struct uid *);
 
 /* Each takes its arguments with the space before them and the end. */
 bool args_1(struct args *, struct span *);

@@ -208,13 +208,17 @@ arg_hosts(struct args *a, struct span ret[], int most, int *ret_n)
 }
 
 bool
-arg_uid(struct args *a)
+arg_uid(struct args *a, struct uid *ret)
 {
 	struct span s;
-	uint64_t n;
+	uint64_t n = 0;
 
-	return arg_char(a, '*') ||
-	       (arg_atom(a, &s) && scan_number(s, UINT32_MAX, &n));
+	ret->known = !arg_char(a, '*');
+	if (ret->known &&
+	    (!arg_atom(a, &s) || !scan_number(s, UINT32_MAX, &n)))
+		return false;
+	ret->n = (uint32_t)n;
+	return true;
 }
 
 bool

@@ -16,7 +16,7 @@ S: a004 NO 'other.test' is no server of this site
 C: a005 DELETE Play mail.test
 S: a005 OK delete completed
 C: a006 LAST INBOX 12
-S: a006 OK last completed
+S: a006 NO MAILBOX 'INBOX' has no message 12 yet
 C: a007 LAST INBOX *
 S: a007 OK last completed
 C: a008 LAST nosuch 1
