@@ -14,6 +14,7 @@ take_apart(struct session *s, struct span in)
 {
 	struct args a = {in.p, in.p + in.n, s}, at;
 	struct span x, y, hosts[4];
+	struct uid uid;
 	int n;
 
 	at = a;
@@ -30,7 +31,7 @@ take_apart(struct session *s, struct span in)
 
 		if (!arg_sp(&at) && !arg_atom(&at, &x) &&
 		    !arg_lstring(&at, &x) && !arg_lenient(&at, &x) &&
-		    !arg_uid(&at))
+		    !arg_uid(&at, &uid))
 			at.p++;
 		assert(at.p > before && at.p <= at.end);
 	}
