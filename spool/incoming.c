@@ -28,25 +28,25 @@ incoming_start(struct incoming *in, struct spool *s)
 static int
 to_file(struct incoming *in, const void *p, size_t n)
 {
-	int rc = files_write(in->file, p, n, in->size);
+	int rc = files_write(in->file, p, n, in->written);
 
-	in->size += n;
+	in->written += n;
 	return rc;
 }
 
-/* It has grown too large for memory. */
+/* What is in memory goes to the file: by and by all of a large message. */
 static int
-move_to_file(struct incoming *in)
+flush(struct incoming *in)
 {
 	int rc;
 
-	in->file = openat(
-	    in->spool->dir, "account", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (in->file < 0)
+		in->file = openat(in->spool->dir, "account",
+		    O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (in->file < 0)
 		return -errno;
-	in->size = 0;
 	rc = to_file(in, in->memory.p, in->memory.n);
-	buf_free(&in->memory);
+	in->memory.n = 0;
 	return rc;
 }
 
@@ -59,14 +59,12 @@ incoming_put(struct incoming *in, const void *p, size_t n)
 		in->error = SPOOL_FULL;
 		return;
 	}
-	if (in->file < 0 && n < BLOB_MIN - in->memory.n) {
+	in->size += n;
+	if (n >= BLOB_MIN - in->memory.n)
+		in->error = flush(in);
+	if (n < BLOB_MIN)
 		buf_put(&in->memory, p, n);
-		in->size += n;
-		return;
-	}
-	if (in->file < 0)
-		in->error = move_to_file(in);
-	if (in->error == 0)
+	else if (in->error == 0)
 		in->error = to_file(in, p, n);
 }
 
@@ -80,9 +78,12 @@ incoming_finish(struct incoming *in)
 	if (in->file < 0)
 		in->bytes = buf_span(&in->memory);
 	else {
-		void *p =
-		    mmap(NULL, in->size, PROT_READ, MAP_SHARED, in->file, 0);
+		void *p;
 
+		if ((in->error = flush(in)) != 0)
+			return in->error;
+		buf_free(&in->memory);
+		p = mmap(NULL, in->size, PROT_READ, MAP_SHARED, in->file, 0);
 		if (p == MAP_FAILED)
 			return in->error = -errno;
 		in->bytes = span_of(p, in->size);

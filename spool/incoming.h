@@ -19,7 +19,7 @@
  *	commit_message(c, box, &in, &uid) ... as often as there are recipients
  *	incoming_free(&in);
  *
- * Up to BLOB_MIN bytes are kept in memory, more in a file without a name in
+ * Up to BLOB_MIN bytes are kept in memory, the rest in a file without a name in
  * the spool (which becomes blob/<lsn>, linked for each account that gets it).
  * flags, keywords, date and zone are the caller's to set after
  * incoming_start(), which sets the date to now.
@@ -30,7 +30,7 @@ struct incoming {
 	struct spool *spool;
 	struct buf memory;
 	int file; /* -1 while in memory */
-	uint64_t size;
+	uint64_t size, written; /* in all, and in the file so far */
 	int error; /* what went wrong in writing, for incoming_finish() */
 
 	struct span bytes; /* after incoming_finish(): the message */

@@ -108,6 +108,17 @@ def imap(*commands):
     return p.calls(), size
 
 
+def large():
+    """A large message is not written line by line."""
+    log = tempfile.mktemp(dir=TMP)
+    data = b"Subject: large\n\n" + b"a line of text\n" * 100000
+    subprocess.run(["strace", "-f", "-o", log, f"{B}/chapar", "--spool", SPOOL,
+                    "deliver", "alice"], input=data, check=True)
+    with open(log) as f:
+        names = re.findall(r"^\d+ +(\w+)\(", f.read(), re.M)
+    bound(f"{len(data)} bytes from a pipe", collections.Counter(names), 200)
+
+
 def main():
     subprocess.run(["tests/spool", SPOOL], check=True)
     deliveries(1, True, (b"alice", b"bob"))  # the first makes files
@@ -119,6 +130,7 @@ def main():
     each = cost(deliveries(2, True, both), deliveries(12, True, both), 10)
     bound("a delivery to two", each, 45, fdatasync=2, fsync=0)
 
+    large()
     n = 3000
     fill = b"".join(
         b"Message-ID: <%d@x>\r\nSubject: %d\r\n\r\ntext\r\n" % (i, i) + b"\0"
