@@ -124,6 +124,7 @@ account_close(struct account *a)
 	if (a == NULL)
 		return;
 	assert(!a->locked);
+	log_rest(a);
 	files_forget(a);
 	index_close_all(a);
 	seen_forget_all(a);
@@ -142,6 +143,7 @@ account_rest(struct account *a)
 {
 	if (a->locked)
 		return;
+	log_rest(a);
 	files_forget(a);
 	index_rest(a);
 	catalog_close(a);

@@ -5,9 +5,10 @@
  * made from those of the log: names by mailbox id (TABLE_ID), and one record
  * of what the file is and up to where it is true (TABLE_SELF).
  *
- * That record also says whether a writer is at work.  tdb's own transactions
- * would cost 1.2 MB of file an account and 100 us a change; since the log can
- * give the catalog back, it is enough to notice that a writer died in it.
+ * While a writer is at work, head says so.  tdb's own transactions would cost
+ * 1.2 MB of file an account and 100 us a change; since the log can give the
+ * catalog back, it is enough to notice that a writer died in it.  Head also
+ * counts how often the file was made anew, for those who have it open.
  */
 #include "spool/catalog.h"
 
@@ -44,20 +45,13 @@ make_key(struct key *k, unsigned table, struct span key)
 	return true;
 }
 
-struct self {
-	uint32_t version;
-	bool dirty; /* a writer is at work, or died at work */
-	uint64_t lsn;
-};
-
 static int
-store_self(struct account *a, bool dirty, uint64_t lsn)
+store_self(struct account *a, uint64_t lsn)
 {
 	unsigned char v[16] = {0};
 	struct key k;
 
 	put32(v, CATALOG_VERSION);
-	put32(v + 4, dirty);
 	put64(v + 8, lsn);
 	make_key(&k, TABLE_SELF, SPAN_NONE);
 	return tdbx_store(a->catalog, k.span, span_of(v, sizeof v));
@@ -66,23 +60,20 @@ store_self(struct account *a, bool dirty, uint64_t lsn)
 static int
 read_self(struct span value, void *arg)
 {
-	struct self *self = arg;
-
 	if (value.n != 16 || get32(value.p) != CATALOG_VERSION)
 		return SPOOL_CORRUPT;
-	self->dirty = get32(value.p + 4) != 0;
-	self->lsn = get64(value.p + 8);
+	*(uint64_t *)arg = get64(value.p + 8);
 	return 0;
 }
 
 static int
-look_self(struct account *a, struct self *ret)
+look_self(struct account *a, uint64_t *ret_lsn)
 {
 	struct key k;
 	int rc;
 
 	make_key(&k, TABLE_SELF, SPAN_NONE);
-	rc = tdbx_look(a->catalog, k.span, read_self, ret);
+	rc = tdbx_look(a->catalog, k.span, read_self, ret_lsn);
 	return rc == 0 ? 0 : SPOOL_CORRUPT;
 }
 
@@ -93,6 +84,29 @@ catalog_close(struct account *a)
 	a->catalog = NULL;
 }
 
+static uint32_t
+state(const struct account *a)
+{
+	return a->scratch ? 0 : head_catalog(&a->head);
+}
+
+/* Half changed, by somebody who is at it or dead; not by us. */
+static bool
+half_changed(const struct account *a)
+{
+	return (state(a) & CATALOG_CHANGING) != 0 && !a->redoing;
+}
+
+void
+catalog_replaced(struct account *a)
+{
+	uint32_t next = (state(a) | CATALOG_CHANGING) + 1;
+
+	catalog_close(a);
+	if (!a->scratch)
+		head_catalog_set(&a->head, next);
+}
+
 /* Opens it if it is not open; create: an empty one.  SPOOL_CORRUPT when it
  * is missing, damaged, or older than what was published. */
 int
@@ -100,11 +114,14 @@ catalog_open(struct account *a, bool create)
 {
 	char path[PATH_LEN + 300], rel[PATH_LEN];
 	struct head_state published = {0};
-	struct self self;
+	uint32_t now = state(a) & ~(uint32_t)CATALOG_CHANGING;
+	uint64_t lsn;
 	int rc;
 
-	if (a->catalog != NULL)
+	if (a->catalog != NULL && a->catalog_state == now)
 		return 0;
+	catalog_close(a);
+	a->catalog_state = now;
 	account_path(a, rel, "catalog.tdb", 0, NULL);
 	snprintf(path, sizeof path, "%s/%s", a->spool->path, rel);
 	rc = tdbx_open(path, TDBX_WRITE | (create ? TDBX_CREATE : 0),
@@ -117,11 +134,11 @@ catalog_open(struct account *a, bool create)
 			   : rc;
 	}
 	if (create)
-		return store_self(a, false, 0);
-	rc = look_self(a, &self);
+		return store_self(a, 0);
+	rc = look_self(a, &lsn);
 	if (rc == 0 && !a->locked && !a->scratch)
 		head_read(&a->head, &published);
-	if (rc == 0 && self.lsn >= published.catalog_lsn)
+	if (rc == 0 && lsn >= published.catalog_lsn)
 		return 0;
 	catalog_close(a);
 	return SPOOL_CORRUPT;
@@ -139,10 +156,7 @@ settle(struct account *a)
 		return SPOOL_CORRUPT;
 	}
 	if ((rc = account_lock(a)) == 0) {
-		struct self self;
-
-		if (a->catalog != NULL && look_self(a, &self) == 0 &&
-		    self.dirty)
+		if (half_changed(a))
 			rc = settle(a);
 		account_unlock(a);
 	}
@@ -153,14 +167,13 @@ settle(struct account *a)
 static int
 ready(struct account *a)
 {
-	struct self self;
 	int rc;
 
 	if (a->in_transaction)
 		return 0;
-	rc = catalog_open(a, false);
-	if (rc == 0 && (rc = look_self(a, &self)) == 0 && self.dirty)
-		rc = settle(a);
+	rc = half_changed(a) ? settle(a) : 0;
+	if (rc == 0)
+		rc = catalog_open(a, false);
 	if (rc == SPOOL_CORRUPT && !a->scratch) {
 		catalog_close(a);
 		if ((rc = recover_catalog(a)) == 0)
@@ -177,19 +190,27 @@ catalog_begin(struct account *a)
 
 	if (a->in_transaction)
 		return 0;
-	if ((rc = ready(a)) == 0 &&
-	    (rc = store_self(a, true, a->now.catalog_lsn)) == 0)
-		a->in_transaction = true;
-	return rc;
+	if ((rc = ready(a)) != 0)
+		return rc;
+	if (!a->scratch)
+		head_catalog_set(&a->head, state(a) | CATALOG_CHANGING);
+	a->in_transaction = true;
+	return 0;
 }
 
 int
 catalog_commit(struct account *a)
 {
+	int rc;
+
 	if (!a->in_transaction)
 		return 0;
 	a->in_transaction = false;
-	return store_self(a, false, a->now.catalog_lsn);
+	rc = store_self(a, a->now.catalog_lsn);
+	if (rc == 0 && !a->scratch)
+		head_catalog_set(
+		    &a->head, state(a) & ~(uint32_t)CATALOG_CHANGING);
+	return rc;
 }
 
 /* The derived table: the name of an id. */

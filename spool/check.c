@@ -63,6 +63,32 @@ check_message(struct check *c, const struct record *r)
 	    hash_span(bytes) == record_content_hash(r);
 }
 
+static bool
+all_zero(const unsigned char *p, size_t n)
+{
+	return n == 0 || (p[0] == 0 && memcmp(p, p + 1, n - 1) == 0);
+}
+
+/* Behind the end of the last segment are zeros, or nothing. */
+static int
+check_reserve(struct check *c)
+{
+	const struct head_state *now = &c->a->now;
+	struct map *m;
+	int rc = files_map(c->a, MAP_LOG, now->segment, now->end, &m);
+
+	if (rc == 0)
+		files_map(c->a, MAP_LOG, now->segment, m->size + 1, &m);
+	if (rc != 0 || all_zero(m->p + now->end, m->size - now->end))
+		return rc;
+	problem(c, "log/%016llx: there are bytes behind its end",
+	    (unsigned long long)now->segment);
+	if (!c->repair)
+		return 0;
+	c->report->repaired++;
+	return log_trim(c->a);
+}
+
 static int
 check_segment(struct check *c, uint64_t segment, struct head_state *at)
 {
@@ -90,7 +116,7 @@ check_segment(struct check *c, uint64_t segment, struct head_state *at)
 		c->report->records++;
 	}
 	if (rc == SPOOL_NONE)
-		return 0;
+		return last ? check_reserve(c) : 0;
 	problem(c, "log/%016llx: record %llu at offset %llu is damaged",
 	    (unsigned long long)segment, (unsigned long long)at->lsn + 1,
 	    (unsigned long long)r.offset);
@@ -407,13 +433,13 @@ put_views_in_place(struct check *c)
 	char from[PATH_LEN], to[PATH_LEN];
 	int rc;
 
-	catalog_close(c->a);
 	catalog_close(c->s);
 	recover_folders(c->a);
 	account_path(c->s, from, "catalog.tdb", 0, NULL);
 	account_path(c->a, to, "catalog.tdb", 0, NULL);
 	if (renameat(c->a->spool->dir, from, c->a->spool->dir, to) != 0)
 		return -errno;
+	catalog_replaced(c->a);
 	if ((rc = each_file(c, "box")) != 0 ||
 	    (rc = each_file(c, "digest")) != 0)
 		return rc;

@@ -158,6 +158,7 @@ write_pieces(struct commit *c)
 	static char zero[8];
 	struct iovec *v = malloc(sizeof *v * ((size_t)c->n * 3 + 1));
 	struct head_state *now = &c->a->now;
+	uint64_t end = now->end;
 	int n = 0, rc;
 
 	if (v == NULL)
@@ -168,6 +169,7 @@ write_pieces(struct commit *c)
 		size_t pad = PAD8(p->payload.n) - p->payload.n;
 
 		now->check = encode_seal(head, i + 1 < c->n, now->check);
+		end += get32(head + REC_SIZE);
 		v[n++] = (struct iovec){head, get32(head + REC_HEAD)};
 		if (p->payload.n > 0)
 			v[n++] = (struct iovec){
@@ -178,6 +180,8 @@ write_pieces(struct commit *c)
 	/* opened and looked at when the lock was taken */
 	rc = write_runs(c->a->log_fd, v, n, now->end);
 	free(v);
+	if (rc == 0 && c->durable && end > c->a->log_size)
+		log_reserve(c->a, end, end - now->end);
 	return rc;
 }
 

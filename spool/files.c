@@ -198,7 +198,8 @@ files_segment_of(struct account *a, uint64_t lsn)
 	return found;
 }
 
-/* The record at offset, which lies below end (0: the end of the file). */
+/* The record at offset, which lies below end (0: where the file ends, or
+ * what is published of it). */
 int
 log_record(struct account *a, uint64_t segment, uint64_t offset, uint64_t end,
     struct record *ret)
@@ -211,6 +212,8 @@ log_record(struct account *a, uint64_t segment, uint64_t offset, uint64_t end,
 	if (end == 0) {
 		files_map(a, MAP_LOG, segment, m->size + 1, &m); /* grown? */
 		end = m->size;
+		if (!a->locked) /* its tail may go */
+			end = head_end(&a->head, segment, end);
 	}
 	if (offset < SEGMENT_HEADER || offset >= end)
 		return SPOOL_NONE;

@@ -8,21 +8,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/le.h"
 
 enum {
 	HEAD_SIZE = 4096,
-	HEAD_VERSION = 3,
+	HEAD_VERSION = 4,
 
 	AT_MAGIC = 0,
 	AT_VERSION = 8,
+	AT_CATALOG = 12,
 	AT_COUNTER = 16,
 	AT_BELL = 24,
 	AT_BOOT = 32,
 	AT_INODE = 48,
 	AT_LINES = 56, /* how many lines there are */
 	AT_SLOT = 64,  /* and SLOT_SIZE further the other */
-	SLOT_SIZE = 128,
+	SLOT_SIZE = 192,
 
 	SLOT_LSN = 0,
 	SLOT_CHECK = 8,
@@ -39,6 +41,7 @@ enum {
 	SLOT_QUOTA = 88,
 	SLOT_QUOTA_MORE = 112,
 	SLOT_SWITCHING = 120,
+	SLOT_HASH = 128, /* of all before */
 
 	LINE_SIZE = 64,
 	LINE_ID = 0,
@@ -180,6 +183,43 @@ head_lsn(const struct head *h)
 	return lsn;
 }
 
+static uint64_t
+slot_hash(const unsigned char *p)
+{
+	return hash64((const char *)p, SLOT_HASH, 0);
+}
+
+bool
+head_whole(const struct head *h)
+{
+	const unsigned char *p = h->map + slot(load(h, AT_COUNTER));
+
+	return get64(p + SLOT_HASH) == slot_hash(p);
+}
+
+uint32_t
+head_catalog(const struct head *h)
+{
+	return __atomic_load_n(
+	    (uint32_t *)(void *)(h->map + AT_CATALOG), __ATOMIC_ACQUIRE);
+}
+
+void
+head_catalog_set(struct head *h, uint32_t state)
+{
+	__atomic_store_n((uint32_t *)(void *)(h->map + AT_CATALOG), state,
+	    __ATOMIC_SEQ_CST);
+}
+
+uint64_t
+head_end(const struct head *h, uint64_t segment, uint64_t size)
+{
+	struct head_state s;
+
+	head_read(h, &s);
+	return s.segment == segment && s.end < size ? s.end : size;
+}
+
 void
 head_publish(struct head *h, const struct head_state *s)
 {
@@ -203,6 +243,7 @@ head_publish(struct head *h, const struct head_state *s)
 		put64(p + SLOT_QUOTA + 8 * i, s->quota[i]);
 	put32(p + SLOT_QUOTA_MORE, s->quota_more);
 	put64(p + SLOT_SWITCHING, s->switching);
+	put64(p + SLOT_HASH, slot_hash(p));
 	__atomic_store_n(word(h, AT_COUNTER), counter, __ATOMIC_RELEASE);
 	put64(bell, counter);
 	if (pwrite(h->fd, bell, sizeof bell, AT_BELL) < 0)

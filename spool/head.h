@@ -58,8 +58,19 @@ void head_close(struct head *);
 /* Written in this boot, as this very file?  If not, see recover.c. */
 bool head_trusted(const struct head *, const uint64_t boot[2]);
 
+/* Of catalog.tdb: the lowest bit, CATALOG_CHANGING, while it is being changed;
+ * the others count how often it was made anew. */
+enum { CATALOG_CHANGING = 1 };
+uint32_t head_catalog(const struct head *);
+void head_catalog_set(struct head *, uint32_t);
+
+/* Under the lock: is the true slot as it was written? */
+bool head_whole(const struct head *);
+
 void head_read(const struct head *, struct head_state *ret);
 uint64_t head_lsn(const struct head *);
+/* Where the records of a segment end whose file has that size. */
+uint64_t head_end(const struct head *, uint64_t segment, uint64_t size);
 
 /* Under the lock only: makes the state the true one and rings. */
 void head_publish(struct head *, const struct head_state *);

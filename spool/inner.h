@@ -52,10 +52,14 @@ struct account {
 	struct map maps[MAPS_MAX];
 	uint64_t ticks;
 	int log_fd; /* for appending to log_segment; -1 */
-	uint64_t log_segment;
+	uint64_t log_segment, log_size;
+	uint32_t commits; /* of this process that made the log longer */
+	bool reserved;    /* zeros lie behind its end */
 	struct index *indexes;
 	struct seen *seen; /* what lies over some of them */
 	struct tdbx *catalog;
+	uint32_t catalog_state; /* of head, when it was opened */
+	bool redoing; /* what was half changed is being completed */
 	bool in_transaction;
 	uint64_t digests_tried; /* segment whose digests were made anew */
 	int bell;
@@ -84,6 +88,12 @@ int log_locate(struct account *, struct row *, uint64_t *hint);
 int segment_seed(struct account *, uint64_t segment, uint64_t *seed);
 int log_open(struct account *, uint64_t segment, uint64_t *ret_size);
 int files_write(int fd, const void *, size_t, uint64_t offset);
+
+/* log-reserve.c */
+bool log_blank(struct account *, uint64_t size);
+void log_reserve(struct account *, uint64_t end, uint64_t n);
+int log_trim(struct account *);
+void log_rest(struct account *);
 
 /* digests.c */
 int digests_append(
@@ -121,6 +131,7 @@ void index_rest(struct account *);
 /* catalog.c */
 int catalog_open(struct account *, bool create);
 void catalog_close(struct account *);
+void catalog_replaced(struct account *); /* by another file */
 int catalog_begin(struct account *);
 int catalog_commit(struct account *);
 int catalog_store(

@@ -222,9 +222,15 @@ recover_catalog(struct account *a)
 
 	if (rc != 0)
 		return rc;
-	rc = catalog_open(a, false);
-	if (rc == SPOOL_CORRUPT)
+	if (head_catalog(&a->head) & CATALOG_CHANGING)
+		rc = SPOOL_CORRUPT;
+	else
+		rc = catalog_open(a, false);
+	if (rc == SPOOL_CORRUPT) {
 		rc = rebuild(a, a->now.segment, &how, "catalog.tdb", 0, NULL);
+		if (rc == 0)
+			catalog_replaced(a);
+	}
 	if (took)
 		account_unlock(a);
 	return rc;

@@ -4,7 +4,8 @@
  * Called at each lock.  Three cases, told apart by the head and the size of
  * the log's last segment:
  *
- *   clean  the segment ends where the head says: nothing to do
+ *   clean  the segment ends where the head says, or is blank from there on:
+ *          nothing to do
  *   warm   it is longer: a writer was killed.  Whole groups are applied (again)
  *          and published, a torn tail is cut off
  *   cold   the head is missing, a copy, or of an earlier boot: what was not
@@ -140,6 +141,8 @@ redo(struct account *a, const struct head_state *end, struct apply *how)
 		a->now.time = r.time;
 		a->now.end = r.next;
 	}
+	if (rc == 0)
+		rc = apply_end(a);
 	return rc == SPOOL_NONE ? SPOOL_CORRUPT : rc;
 }
 
@@ -251,9 +254,9 @@ warm(struct account *a, uint64_t size)
 		/* it may not have reached the disk, and will be told of */
 		if (fdatasync(a->log_fd) != 0)
 			return -errno;
+		a->redoing = true;
 		rc = redo(a, &end, &how);
-		if (rc == 0)
-			rc = apply_end(a);
+		a->redoing = false;
 	}
 	arena_free(&mem);
 	index_rest(a);
@@ -373,8 +376,6 @@ cold_apply(struct account *a, const struct record *snap,
 		how.fresh = how.no_indexes = false;
 		rc = redo(a, end, &how);
 	}
-	if (rc == 0)
-		rc = apply_end(a);
 	arena_free(&mem);
 	return rc;
 }
@@ -404,12 +405,17 @@ recover_cold(struct account *a)
 	if (fdatasync(a->log_fd) != 0)
 		return -errno;
 	recover_folders(a);
+	catalog_replaced(a);
+	head_catalog_set(&a->head, head_catalog(&a->head) | CATALOG_CHANGING);
 	account_path(a, path, "catalog.tdb", 0, NULL);
 	unlinkat(a->spool->dir, path, 0);
 	remove_views(a, "digest", start.segment);
 	/* boxes made after the SNAPSHOT have ids above its LSN */
 	remove_views(a, "box", start.segment == 1 ? 0 : start.segment);
-	if ((rc = cold_apply(a, &snap, &start, &end)) != 0)
+	a->redoing = true;
+	rc = cold_apply(a, &snap, &start, &end);
+	a->redoing = false;
+	if (rc != 0)
 		return rc;
 	index_rest(a);
 	if ((rc = recover_recount(a, true)) != 0)
@@ -456,7 +462,7 @@ recover_account(struct account *a)
 	uint64_t size;
 	int rc;
 
-	if (!head_trusted(&a->head, a->spool->boot))
+	if (!head_trusted(&a->head, a->spool->boot) || !head_whole(&a->head))
 		return recover_cold(a);
 	head_read(&a->head, &a->now);
 	rc = log_open(a, a->now.segment, &size);
@@ -464,8 +470,13 @@ recover_account(struct account *a)
 		return rc == SPOOL_CORRUPT ? recover_cold(a) : rc;
 	if (a->now.switching != 0 && (rc = finish_switch(a)) != 0)
 		return rc == SPOOL_GONE ? recover_cold(a) : rc;
+	a->log_size = size;
 	if (size == a->now.end)
 		return 0;
+	if (log_blank(a, size)) {
+		a->reserved = true;
+		return 0;
+	}
 	return size > a->now.end && ends_there(a) ? warm(a, size)
 						  : recover_cold(a);
 }

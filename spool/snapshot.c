@@ -235,7 +235,8 @@ snapshot_write(struct account *a)
 	if (rc == 0) {
 		a->now.switching = HEAD_ROLLING;
 		head_publish(&a->head, &a->now);
-		rc = start_segment(&g);
+		if ((rc = log_trim(a)) == 0)
+			rc = start_segment(&g);
 	}
 	if (rc == 0) { /* else who takes the lock next undoes it */
 		a->now.switching = 0;

@@ -115,8 +115,11 @@ for at in (24, 32, 36, 56, 64, 72, 76, 80, 84, 4096, 16384, 16392, 16400,
     damaged("box/*1", at, b"\xff\xff\xff\xff")
 for at in (8, 16, 24, 56, 64, 72, 80, 88, 96, 120, 4096, 4104, 4136):
     damaged("head", at, b"\xff\xff\xff\x7f" * 2)
-for at in range(64, 320, 8):  # nobody wrote since
-    damage("head", at, b"\x05")
-    mended(f"head at {at}")
+for at in range(64, 448, 4):  # a slot says of itself whether it is whole
+    damage("head", at, b"\x05\x81")
+    chapar("deliver", "alice", data=MESSAGE)
+    done = chapar("check")
+    if done.returncode != 0 or b" 61 messages" not in done.stdout:
+        wrong(f"head at {at}", done.stdout)
 shutil.rmtree(T)
 sys.exit(bad)
