@@ -202,6 +202,15 @@ still_there(struct account *a)
 	       st.st_ino == a->head.inode;
 }
 
+/* It still has a name: then the account has another, or was deleted. */
+static bool
+went_elsewhere(struct account *a)
+{
+	struct stat st;
+
+	return fstat(a->head.fd, &st) == 0 && st.st_nlink > 0;
+}
+
 /*
  * Takes the account's lock and leaves it in order: what a writer that died had
  * appended is taken in, what it had begun is cut off.  a->now is the state.
@@ -220,6 +229,10 @@ account_lock(struct account *a)
 			return rc;
 		if (still_there(a))
 			break;
+		if (went_elsewhere(a)) {
+			flock(a->head.fd, LOCK_UN);
+			return SPOOL_NONE;
+		}
 		head_close(&a->head); /* somebody removed it: make it anew */
 		if ((rc = head_path_open(a, true)) != 0)
 			return rc;

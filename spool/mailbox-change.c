@@ -7,6 +7,7 @@
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/mailbox-account.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
 #include "spool/names.h"
@@ -168,31 +169,13 @@ create(struct change *ch, struct span name, unsigned use,
 	return rc;
 }
 
-/* An admin who makes user/zoe or board/news makes the account.  SPOOL_NONE:
- * that is not what he does. */
-static int
-create_account(struct viewer *v, struct span name)
-{
-	struct arena mem = {.limit = 1 << 20};
-	struct place place;
-	int rc = SPOOL_NONE;
-
-	if (v->admin && mailbox_canonical(&mem, name, &name) &&
-	    name_place(&mem, name, &place) && place.kind != NAME_OWN &&
-	    span_eq(place.inner, SPAN("INBOX")) &&
-	    !account_exists(v->spool, place.account))
-		rc = account_create(v->spool, place.account);
-	arena_free(&mem);
-	return rc;
-}
-
 int
 mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
     struct mailbox *ret)
 {
 	struct mailbox_value value;
 	struct change ch;
-	int rc = create_account(v, name);
+	int rc = account_create_by(v, name);
 
 	if (rc != SPOOL_NONE)
 		return rc == 0 ? mailbox_find(v, name, ret) : rc;
@@ -219,8 +202,11 @@ mailbox_delete(struct viewer *v, uint8_t via, struct span name)
 {
 	struct mailbox_value value;
 	struct change ch;
-	int rc = change_begin(&ch, v, via, name);
+	int rc = account_delete_by(v, name);
 
+	if (rc != SPOOL_NONE)
+		return rc;
+	rc = change_begin(&ch, v, via, name);
 	if (rc == 0)
 		rc = get_with(&ch, ch.name, RIGHT_DELETE, &value);
 	if (rc == 0 && value.id == INBOX_ID)
@@ -431,8 +417,11 @@ mailbox_rename(struct viewer *v, uint8_t via, struct span from, struct span to)
 	struct account *a;
 	struct span target;
 	uint64_t parent;
-	int rc = change_begin(&ch, v, via, from);
+	int rc = account_rename_by(v, from, to);
 
+	if (rc != SPOOL_NONE)
+		return rc;
+	rc = change_begin(&ch, v, via, from);
 	if (rc == 0 && (rc = locate(&ch, to, &a, &target)) == SPOOL_NONE)
 		rc = SPOOL_DENIED;
 	if (rc == 0 && a != ch.a && /* ids are of one account */

@@ -78,7 +78,8 @@ int mailbox_look(
 bool mailbox_canonical(struct arena *, struct span name, struct span *ret);
 
 /* Each takes the lock, checks rights and commits.  SPOOL_EXISTS, SPOOL_NONE,
- * SPOOL_BADNAME, SPOOL_FULL, SPOOL_DENIED. */
+ * SPOOL_BADNAME, SPOOL_FULL, SPOOL_DENIED.  What an admin does to user/zoe or
+ * board/news he does to the account: spool/mailbox-account.h. */
 int mailbox_create(struct viewer *, uint8_t via, struct span name, unsigned use,
     struct mailbox *ret);
 int mailbox_delete(struct viewer *, uint8_t via, struct span name);

@@ -264,6 +264,7 @@ make(struct past *p, struct commit *c, const struct past_box *was,
 				    ? (uint32_t)sec
 				    : now->uidvalidity + 1;
 	}
+	report->id = v.id;
 	rc = commit_new_mailbox(c, into, &v);
 	if (rc == 0 && same)
 		rc = put_acl(c, v.id, was->acl);

@@ -46,6 +46,7 @@ struct index *past_index(struct past *);
 void past_close(struct past *);
 
 struct past_report {
+	uint64_t id;       /* of the new mailbox */
 	uint32_t messages; /* that are there again */
 	uint32_t lost;     /* whose bytes are gone */
 };

@@ -16,6 +16,12 @@
 #include "spool/expire.h"
 #include "spool/grants.h"
 #include "spool/inner.h"
+#include "spool/names.h"
+#include "spool/notes.h"
+#include "spool/sessions.h"
+
+/* The account's annotation: what its user had been granted, user_ungrant(). */
+#define NOTE_GRANTED ".granted"
 
 /* In account/hh/: ".gone-" and when, a dash, and the account's name. */
 #define GONE ".gone-"
@@ -67,6 +73,45 @@ path_of(const char *name, char folded[USERNAME_SIZE], char out[PATH_LEN])
 	return 0;
 }
 
+/* A user who comes later and has this name shall not have these rights. */
+static int
+take_grants(struct spool *s, struct account *a)
+{
+	struct arena mem = {.limit = 64 << 20};
+	struct buf gone = {.limit = 16 << 20};
+	struct span before;
+	int rc;
+
+	if (is_board(a->name))
+		return 0;
+	rc = user_ungrant(s, a->name, &gone);
+	if (rc == 0 && gone.n > 0) { /* perhaps some were taken before */
+		if (note_get(a, 0, SPAN(NOTE_GRANTED), &mem, &before) == 0)
+			buf_putspan(&gone, before);
+		rc = note_set(a, 0, SPAN(NOTE_GRANTED), buf_span(&gone),
+		    VIA_CHAPAR, "chapar");
+	}
+	buf_free(&gone);
+	arena_free(&mem);
+	return rc;
+}
+
+static int
+give_grants(struct spool *s, struct account *a)
+{
+	struct arena mem = {.limit = 64 << 20};
+	struct span gone;
+	int rc = note_get(a, 0, SPAN(NOTE_GRANTED), &mem, &gone);
+
+	if (rc == 0)
+		rc = user_regrant(s, a->name, gone);
+	if (rc == 0)
+		rc = note_set(a, 0, SPAN(NOTE_GRANTED), SPAN_NONE, VIA_CHAPAR,
+		    "chapar");
+	arena_free(&mem);
+	return rc == SPOOL_NONE ? 0 : rc;
+}
+
 int
 account_retire(struct spool *s, const char *name)
 {
@@ -87,9 +132,13 @@ account_retire(struct spool *s, const char *name)
 		rc = grants_open(s);
 	}
 	if (rc == 0)
+		rc = take_grants(s, a);
+	if (rc == 0)
 		rc = move_account(a, gone);
 	if (rc == 0)
 		rc = grants_set(s, folded, NULL, 0);
+	if (rc == 0)
+		sessions_kick(s, folded, NULL, NULL);
 	account_close(a);
 	return rc;
 }
@@ -145,8 +194,27 @@ account_back(struct spool *s, const char *name)
 	    (rc = account_open(s, folded, &a)) != 0)
 		return rc;
 	rc = acl_tidy_up(a);
+	if (rc == 0)
+		rc = give_grants(s, a);
 	account_close(a);
 	return rc;
+}
+
+/* The account has its new name; so has all that others keep of it. */
+static int
+renamed(struct spool *s, const char *old, const char *name)
+{
+	struct account *a;
+	int rc;
+
+	sessions_kick(s, old, NULL, NULL);
+	if ((rc = account_open(s, name, &a)) != 0)
+		return rc;
+	rc = acl_tidy_up(a);
+	account_close(a);
+	if (rc == 0 && !is_board(name))
+		rc = user_renamed(s, old, name);
+	return rc == 0 ? kept_renamed(s, old, name) : rc;
 }
 
 int
@@ -158,6 +226,8 @@ account_rename(struct spool *s, const char *from, const char *to)
 
 	if (rc == 0 && account_exists(s, folded))
 		rc = SPOOL_EXISTS;
+	if (rc == 0 && is_board(from) != is_board(folded))
+		rc = SPOOL_BADNAME;
 	if (rc != 0 || (rc = account_open(s, from, &a)) != 0)
 		return rc;
 	snprintf(old, sizeof old, "%s", a->name);
@@ -172,11 +242,7 @@ account_rename(struct spool *s, const char *from, const char *to)
 	if (rc == 0)
 		rc = grants_set(s, old, NULL, 0);
 	account_close(a);
-	if (rc == 0 && (rc = account_open(s, folded, &a)) == 0) {
-		rc = acl_tidy_up(a);
-		account_close(a);
-	}
-	return rc;
+	return rc == 0 ? renamed(s, old, folded) : rc;
 }
 
 static void
@@ -201,8 +267,14 @@ remove_tree(int dir, const char *path)
 	unlinkat(dir, path, AT_REMOVEDIR);
 }
 
+struct purge {
+	int64_t limit; /* those that went before, seconds */
+	uint64_t n;
+	struct buf names; /* each with a NUL */
+};
+
 static void
-purge_in(struct spool *s, const char *folder, int64_t limit, uint64_t *n)
+purge_in(struct spool *s, const char *folder, struct purge *p)
 {
 	int fd = openat(s->dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent *e;
@@ -214,9 +286,13 @@ purge_in(struct spool *s, const char *folder, int64_t limit, uint64_t *n)
 		const char *name;
 		int64_t when;
 
-		if (read_gone(e->d_name, &when, &name) && when <= limit) {
+		if (read_gone(e->d_name, &when, &name) && when <= p->limit) {
+			char was[USERNAME_SIZE];
+
+			if (username_from_path(name, was) == 0)
+				buf_put(&p->names, was, strlen(was) + 1);
 			remove_tree(dirfd(d), e->d_name);
-			++*n;
+			p->n++;
 		}
 	}
 	closedir(d);
@@ -225,14 +301,22 @@ purge_in(struct spool *s, const char *folder, int64_t limit, uint64_t *n)
 int
 spool_purge(struct spool *s, int64_t keep, uint64_t *ret)
 {
-	int64_t limit = clock_sec() - keep;
+	struct purge p = {
+	    .limit = clock_sec() - keep, .names = {.limit = 64 << 20}};
+	int rc = 0;
 
-	*ret = 0;
 	for (unsigned i = 0; i < 256; i++) {
 		char folder[32];
 
 		snprintf(folder, sizeof folder, "account/%02x", i);
-		purge_in(s, folder, limit, ret);
+		purge_in(s, folder, &p);
 	}
-	return 0;
+	/* what readers had seen there is of no use any more */
+	for (size_t i = 0; rc == 0 && i < p.names.n;
+	     i += strlen(p.names.p + i) + 1)
+		if (!account_exists(s, p.names.p + i))
+			rc = kept_renamed(s, p.names.p + i, NULL);
+	*ret = p.n;
+	buf_free(&p.names);
+	return rc;
 }

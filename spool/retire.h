@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "base/span.h"
 #include "spool/spool.h"
 
 /*
@@ -13,18 +14,34 @@
  * After a while spool_purge() removes it for good.
  */
 
-/* SPOOL_NONE; SPOOL_DENIED: it is on hold. */
+/* Its user's sessions end, and what others granted to him goes; that is kept
+ * with the account.  SPOOL_NONE; SPOOL_DENIED: it is on hold. */
 int account_retire(struct spool *, const char *name);
 
-/* The one of that name that went last.  SPOOL_NONE, SPOOL_EXISTS. */
+/* The one of that name that went last, with what had been granted to its user
+ * where that is still there.  SPOOL_NONE, SPOOL_EXISTS. */
 int account_back(struct spool *, const char *name);
 
-/* SPOOL_NONE, SPOOL_EXISTS. */
+/* Its user's sessions end.  What was granted to him, what readers have seen of
+ * his mailboxes, and subscriptions to them have the new name, too; a user does
+ * not become a board.  SPOOL_NONE, SPOOL_EXISTS, SPOOL_BADNAME. */
 int account_rename(struct spool *, const char *from, const char *to);
 
-/* What access lists grant to the first is granted to the second, both folded
- * names: rename-user.c. */
+/* --- the parts of that, all with folded names ----------------------------- */
+
+/* rename-user.c: what access lists grant to the first is granted to the
+ * second; or to nobody, and is noted; or is granted again. */
+struct buf;
 int user_renamed(struct spool *, const char *from, const char *to);
+int user_ungrant(struct spool *, const char *name, struct buf *ret);
+int user_regrant(struct spool *, const char *name, struct span ungranted);
+
+/* rename-kept.c: what other accounts keep of one.  to NULL: it is gone. */
+int kept_renamed(struct spool *, const char *from, const char *to);
+/* A mailbox that came back has another id: its readers have seen what they had
+ * seen. */
+int kept_box_renewed(
+    struct spool *, const char *owner, uint64_t was, uint64_t is);
 
 /* Removes what went more than so many seconds ago. */
 int spool_purge(struct spool *, int64_t keep, uint64_t *ret_accounts);

@@ -142,7 +142,7 @@ set_write(const struct set *s, struct buf *out)
 	buf_u32(out, s->below);
 	buf_u32(out, s->n);
 	buf_u32(out, s->nchanges);
-	buf_u32(out, 0);
+	buf_u32(out, s->uidvalidity);
 	for (uint32_t i = 0; i < s->n; i++) {
 		buf_u32(out, s->run[i].lo);
 		buf_u32(out, s->run[i].hi);
@@ -169,6 +169,7 @@ set_read(struct set *s, struct span value)
 	s->below = get32(value.p + 16);
 	n = get32(value.p + 20);
 	changes = get32(value.p + 24);
+	s->uidvalidity = get32(value.p + 28);
 	if (n > RUNS_MAX || changes > CHANGES_MAX ||
 	    value.n != SEEN_HEADER + 8 * (size_t)n + 16 * (size_t)changes)
 		return false;

@@ -22,6 +22,7 @@ struct set {
 	struct uid_run *run; /* in order, with gaps between; malloc'd */
 	uint32_t n, cap;
 	uint32_t recent;
+	uint32_t uidvalidity; /* of the mailbox; 0: not known */
 	struct change change[CHANGES_MAX];
 	unsigned nchanges;
 	uint64_t floor; /* older changes: up to here, ... */

@@ -110,8 +110,16 @@ hash_of(struct span value)
 	return hash_span(span_sub(value, 8, value.n));
 }
 
+/* An account that was deleted and made anew has mailboxes of the same ids. */
+static bool
+is_of(const struct set *set, const struct mailbox *box)
+{
+	return set->uidvalidity == 0 || box->uidvalidity == 0 ||
+	       set->uidvalidity == box->uidvalidity;
+}
+
 static int
-load(struct account *home, struct account *owner, uint64_t box, struct set *set,
+load(struct account *home, const struct mailbox *box, struct set *set,
     uint64_t *hash)
 {
 	struct arena mem = {.limit = 64 << 20};
@@ -121,9 +129,10 @@ load(struct account *home, struct account *owner, uint64_t box, struct set *set,
 
 	if (home != NULL)
 		rc = catalog_get(
-		    home, TABLE_SEEN, make_key(&k, owner, box), &mem, &value);
+		    home, TABLE_SEEN, make_key(&k, box->account, box->id),
+		    &mem, &value);
 	*hash = rc == 0 ? hash_of(value) : 0;
-	if (rc != 0 || !set_read(set, value)) {
+	if (rc != 0 || !set_read(set, value) || !is_of(set, box)) {
 		set_clear(set);
 		rc = rc == SPOOL_NONE ? 0 : rc;
 	}
@@ -266,7 +275,7 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 				x->seen = s;
 	}
 	if (any && may_have(v, box, catalog))
-		rc = load(v->home, a, box->id, &s->set, &hash);
+		rc = load(v->home, box, &s->set, &hash);
 	s->version += hash != s->hash;
 	s->hash = hash;
 	s->catalog = catalog;
@@ -417,11 +426,13 @@ begin(struct viewer *v, uint8_t via, const struct mailbox *box,
 		return SPOOL_DENIED;
 	*ret = s;
 	*c = NULL;
+	s->set.uidvalidity = box->uidvalidity;
 	if (v->home == NULL)
 		return 0;
 	if ((rc = commit_begin(c, v->home, via, NULL)) != 0)
 		return rc;
-	rc = load(v->home, box->account, box->id, &s->set, &s->hash);
+	rc = load(v->home, box, &s->set, &s->hash);
+	s->set.uidvalidity = box->uidvalidity;
 	if (rc != 0)
 		commit_abandon(c);
 	return rc;

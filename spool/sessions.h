@@ -51,6 +51,11 @@ struct session_info {
 int sessions_each(struct spool *,
     int (*each)(void *, const struct session_info *), void *arg);
 
+/* Ends those of a user, or only those that speak this protocol; says how many.
+ * failed: they belong to another user of this machine.  May be NULL. */
+unsigned sessions_kick(struct spool *, const char *user, const char *protocol,
+    unsigned *ret_failed);
+
 /* The same for those who were there when the machine went down: as long as
  * nobody has come since it is up again. */
 int sessions_left(struct spool *,

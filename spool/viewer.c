@@ -35,7 +35,7 @@ viewer_is(const struct viewer *v, struct span who)
 const char *
 viewer_name(const struct viewer *v)
 {
-	return v->user != NULL ? v->user : ANONYMOUS;
+	return v->user != NULL || v->admin ? v->user : ANONYMOUS;
 }
 
 bool
@@ -87,6 +87,39 @@ means_him(void *arg, struct span identifier)
 	return viewer_is(arg, identifier);
 }
 
+static void
+drop(struct viewer *v, unsigned i)
+{
+	struct account *a = v->other[i].account;
+
+	v->other[i].gone = true;
+	if (in_use(a)) {
+		account_rest(a);
+		return;
+	}
+	account_close(a);
+	v->other[i].account = NULL;
+}
+
+void
+viewer_drop(struct viewer *v, const char *name)
+{
+	for (unsigned i = 0; i < VIEWER_OPEN; i++)
+		if (v->other[i].account != NULL &&
+		    strcmp(name, account_name(v->other[i].account)) == 0)
+			drop(v, i);
+}
+
+/* One that we have open under another name was renamed. */
+static void
+drop_old_name(struct viewer *v, const struct account *fresh)
+{
+	for (unsigned i = 0; i < VIEWER_OPEN; i++)
+		if (v->other[i].account != NULL && !v->other[i].gone &&
+		    v->other[i].account->head.inode == fresh->head.inode)
+			drop(v, i);
+}
+
 int
 viewer_account(struct viewer *v, const char *name, struct account **ret)
 {
@@ -98,7 +131,7 @@ viewer_account(struct viewer *v, const char *name, struct account **ret)
 		return 0;
 	}
 	for (i = 0; i < VIEWER_OPEN; i++)
-		if (v->other[i].account != NULL &&
+		if (v->other[i].account != NULL && !v->other[i].gone &&
 		    strcmp(name, account_name(v->other[i].account)) == 0) {
 			v->other[i].used = ++v->clock;
 			*ret = v->other[i].account;
@@ -110,9 +143,21 @@ viewer_account(struct viewer *v, const char *name, struct account **ret)
 		return SPOOL_FULL;
 	if ((rc = account_open(v->spool, name, ret)) != 0)
 		return rc;
+	drop_old_name(v, *ret);
 	v->other[i].account = *ret;
 	v->other[i].used = ++v->clock;
+	v->other[i].gone = false;
 	return 0;
+}
+
+void
+viewer_rest(struct viewer *v)
+{
+	if (v->home != NULL)
+		account_rest(v->home);
+	for (unsigned i = 0; i < VIEWER_OPEN; i++)
+		if (v->other[i].account != NULL)
+			account_rest(v->other[i].account);
 }
 
 void

@@ -32,6 +32,7 @@ struct viewer {
 	struct {
 		struct account *account;
 		uint64_t used;
+		bool gone; /* it has not the name any more */
 	} other[VIEWER_OPEN];
 	uint64_t clock;
 	struct seen_keys *seen_keys; /* spool/seen.h */
@@ -44,11 +45,20 @@ int viewer_account(struct viewer *, const char *account, struct account **ret);
 /* Does an access list mean him by this identifier? */
 bool viewer_is(const struct viewer *, struct span identifier);
 
-/* What he is called in the log. */
+/* What he is called in the log; NULL: an admin without a name, who uses
+ * chapar. */
 const char *viewer_name(const struct viewer *);
 
 /* Is he in a list "alice,group:staff"? */
 bool viewer_among(const struct viewer *, const char *list);
+
+/* An account of others that has another name now, or none: it is not found
+ * under the old one, and closed, at the latest at the end. */
+void viewer_drop(struct viewer *, const char *account);
+
+/* What can be opened again is closed, so that others in this process may open
+ * it: a catalog is open once. */
+void viewer_rest(struct viewer *);
 
 /* Closes the accounts of others. */
 void viewer_close(struct viewer *);

@@ -16,6 +16,7 @@
 #include "open.h"
 #include "said.h"
 #include "spool/past.h"
+#include "spool/retire.h"
 #include "spool/undelete.h"
 #include "when.h"
 
@@ -250,6 +251,11 @@ bring_back(struct opened *o, const struct past_box *b, struct span name)
 		return rc;
 	rc = past_keep(past, b, name, true, VIA_CHAPAR, NULL, &report);
 	past_close(past);
+	if (rc == 0) {
+		account_rest(o->account); /* it is opened once more */
+		rc = kept_box_renewed(&o->spool, account_name(o->account),
+		    b->id, report.id);
+	}
 	if (rc == 0)
 		said_past(json, name, &report);
 	return rc;

@@ -1,9 +1,6 @@
 /* chapar who, chapar kick - who is connected, and no longer. */
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "args.h"
 #include "base/log.h"
@@ -79,31 +76,11 @@ cmd_who(const struct chapar *c, int argc, char *const argv[])
 	return 0;
 }
 
-struct kick {
-	const char *user;
-	unsigned kicked, failed;
-};
-
-static int
-kick_one(void *arg, const struct session_info *i)
-{
-	struct kick *k = arg;
-
-	if (strcmp(i->user, k->user) != 0 ||
-	    (protocol != NULL && strcmp(protocol, i->protocol) != 0))
-		return 0;
-	if (kill(i->pid, SIGTERM) == 0)
-		k->kicked++;
-	else if (errno != ESRCH)
-		k->failed++;
-	return 0;
-}
-
 int
 cmd_kick(const struct chapar *c, int argc, char *const argv[])
 {
 	char name[USERNAME_SIZE];
-	struct kick k = {.user = name};
+	unsigned kicked, failed;
 	struct words words;
 	struct spool spool;
 	int rc;
@@ -115,12 +92,12 @@ cmd_kick(const struct chapar *c, int argc, char *const argv[])
 		    EXIT_NOUSER, "%s: that cannot be a user name", words.w[0]);
 	if ((rc = open_spool(c, &spool)) != 0)
 		return rc;
-	sessions_each(&spool, kick_one, &k);
+	kicked = sessions_kick(&spool, name, protocol, &failed);
 	spool_close(&spool);
-	if (k.failed > 0)
+	if (failed > 0)
 		return complain(EXIT_NOPERM,
 		    "%u sessions of %s belong to another user of this machine",
-		    k.failed, name);
-	printf("%u sessions ended\n", k.kicked);
+		    failed, name);
+	printf("%u sessions ended\n", kicked);
 	return 0;
 }

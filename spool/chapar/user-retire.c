@@ -70,8 +70,6 @@ user_mail_rename(const struct chapar *c, const char *from, const char *to)
 	if (rc != 0)
 		return rc;
 	rc = account_rename(&spool, from, to);
-	if (rc == 0)
-		rc = user_renamed(&spool, from, to);
 	rc = said(rc == SPOOL_EXISTS ? to : from, rc);
 	spool_close(&spool);
 	return rc;
