@@ -16,7 +16,20 @@ struct list {
 	struct listed *all;
 	uint32_t n;
 	struct span level; /* the last that was said to be only a level */
+	struct span inbox; /* the mailbox shown as INBOX; n is 0: his own */
 };
+
+/* The name that is said. */
+static struct span
+shown(struct session *s, const struct list *l, const struct listed *x)
+{
+	if (l->inbox.n == 0)
+		return x->name;
+	if (span_eq(x->name, l->inbox))
+		return SPAN("INBOX");
+	return span_eq(x->name, SPAN("INBOX")) ? mailbox_full(s, x->name)
+					       : x->name;
+}
 
 /* With those that everybody must be subscribed to, where they are to be seen.
  */
@@ -72,7 +85,7 @@ say(struct session *s, const struct list *l, uint32_t i, const char *mark)
 		put_text(s, mark);
 	}
 	put_text(s, ") \"/\" ");
-	put_mailbox(s, x->name);
+	put_mailbox(s, shown(s, l, x));
 	put_text(s, " (");
 	if (!external && !gone)
 		put_string(s, span_str(s->config->host));
@@ -107,15 +120,16 @@ static void
 one(struct session *s, struct list *l, uint32_t i)
 {
 	const struct listed *x = &l->all[i];
-	bool inbox = span_is(x->name, "INBOX");
+	struct span name = shown(s, l, x);
+	bool inbox = span_is(name, "INBOX");
 	const char *mark;
 
 	if (!wanted(s, l, x))
 		return;
 	if (l->what != LMARKED && l->pattern.n > 0 &&
 	    l->pattern.p[l->pattern.n - 1] == '%')
-		levels(s, l, x->name);
-	if (!option_match(l->pattern, x->name, '/') &&
+		levels(s, l, name);
+	if (!option_match(l->pattern, name, '/') &&
 	    !(inbox && span_is(l->pattern, "INBOX")))
 		return;
 	mark = x->id != 0 ? mark_of(s, x) : NULL;
@@ -146,11 +160,13 @@ list(struct session *s, struct args *a, enum what what)
 	follow_moved(s);
 	if ((rc = mailbox_list(&s->viewer, s->mem, &l.all, &l.n)) != 0)
 		return reply_spool(s, rc);
+	if (!inbox_instead(s, &l.inbox))
+		l.inbox = SPAN("");
 	for (uint32_t i = 0; i < l.n; i++)
-		if (span_eq(l.all[i].name, SPAN("INBOX")))
+		if (span_eq(shown(s, &l, &l.all[i]), SPAN("INBOX")))
 			one(s, &l, i);
 	for (uint32_t i = 0; i < l.n; i++)
-		if (!span_eq(l.all[i].name, SPAN("INBOX")))
+		if (!span_eq(shown(s, &l, &l.all[i]), SPAN("INBOX")))
 			one(s, &l, i);
 	return DONE;
 }

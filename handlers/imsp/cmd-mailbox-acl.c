@@ -78,7 +78,8 @@ mailbox_acl(struct session *s, struct args *a, const char *what)
 		return SYNTAX;
 	if (!mailbox_decode(s, x.written, &x.name))
 		return REPLY_NO("invalid mailbox name");
-	if ((rc = mailbox_find(&s->viewer, x.name, &box)) != 0)
+	rc = mailbox_find(&s->viewer, mailbox_meant(s, x.name), &box);
+	if (rc != 0)
 		return reply_mailbox(s, rc, x.name);
 	if (strcmp(what, "myrights") == 0) {
 		put_rights(

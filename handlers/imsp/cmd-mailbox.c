@@ -75,6 +75,7 @@ cmd_subscribe(struct session *s, struct args *a)
 		return SYNTAX;
 	if (!named)
 		return REPLY_NO("invalid mailbox name");
+	name = mailbox_meant(s, name);
 	if (!is_external(s, name) &&
 	    (rc = mailbox_find(&s->viewer, name, &box)) != 0)
 		return reply_mailbox(s, rc, name);
@@ -95,6 +96,7 @@ cmd_unsubscribe(struct session *s, struct args *a)
 		return SYNTAX;
 	if (!named)
 		return REPLY_NO("invalid mailbox name");
+	name = mailbox_meant(s, name);
 	if (listed_in(s, "imsp.required.subs", name))
 		return reply_no(s,
 		    "bboard '%s' is required; you may not unsubscribe.",

@@ -58,6 +58,44 @@ mailbox_short(struct session *s, struct span full)
 	return full;
 }
 
+/* imsp.user.inbox with the user's name instead of each $USER */
+bool
+inbox_instead(struct session *s, struct span *ret)
+{
+	struct buf name = {.limit = MAILBOX_NAME_MAX};
+	struct effective e;
+	struct mailbox box;
+	bool ok;
+
+	if (s->user == NULL ||
+	    options_get(&s->options, s->mem, SPAN("imsp.user.inbox"), &e) != 0)
+		return false;
+	for (size_t i = 0; i < e.value.n;) {
+		if (span_eq(span_sub(e.value, i, 5), SPAN("$USER"))) {
+			buf_puts(&name, s->user);
+			i += 5;
+		} else
+			buf_putc(&name, e.value.p[i++]);
+	}
+	*ret = arena_span(s->mem, buf_span(&name));
+	ok = !name.overflow && ret->n > 0;
+	buf_free(&name);
+	if (!ok)
+		return false;
+	*ret = mailbox_short(s, mailbox_full(s, *ret));
+	return !span_eq(*ret, SPAN("INBOX")) &&
+	       mailbox_find(&s->viewer, *ret, &box) == 0;
+}
+
+struct span
+mailbox_meant(struct session *s, struct span name)
+{
+	struct span other;
+
+	return span_ieq(name, SPAN("INBOX")) && inbox_instead(s, &other) ? other
+									 : name;
+}
+
 struct reply
 no_mailbox(struct session *s, struct span name)
 {

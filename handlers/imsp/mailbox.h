@@ -13,6 +13,12 @@ struct span mailbox_full(struct session *, struct span name);
 /* And as this user calls it. */
 struct span mailbox_short(struct session *, struct span full);
 
+/* The mailbox that the site shows as INBOX instead of the user's own, as he
+ * calls it; false where it shows none, or one that he may not look up. */
+bool inbox_instead(struct session *, struct span *ret);
+/* What he means by a name: INBOX may be another mailbox. */
+struct span mailbox_meant(struct session *, struct span name);
+
 struct reply no_mailbox(struct session *, struct span name);
 /* The tagged answer to what a function about mailboxes returned. */
 struct reply reply_mailbox(struct session *, int rc, struct span name);
