@@ -11,17 +11,19 @@
 
 enum {
 	FILES = 4,      /* segments open at once */
-	MAKE_MIN = 256, /* messages to go through, that it is worth it */
 	MAKE_BYTES = 256 << 20, /* of messages that one search looks into */
 	CHUNK_MIN = 64,         /* messages of a chunk, at least */
 	CHUNK_BYTES = 4 << 20,  /* and at most so many bytes */
 	WORK = 256 << 20,
+	SLICE_BYTES = 1 << 20,  /* what finder_make() looks into, ... */
+	SLICE_MOST = 16 << 20,  /* ... where that is no chunk */
 };
 
 struct finder {
 	struct account *a;
 	bool make;
-	uint64_t left; /* of MAKE_BYTES */
+	uint64_t left;    /* of MAKE_BYTES */
+	uint32_t missing; /* messages, of those that were asked about */
 	struct find_file file[FILES];
 	unsigned turn;
 
@@ -36,14 +38,14 @@ struct finder {
 };
 
 struct finder *
-finder_open(struct account *a, uint32_t messages, bool make)
+finder_open(struct account *a, bool make)
 {
 	struct finder *f = calloc(1, sizeof *f);
 
 	if (f == NULL)
 		return NULL;
 	f->a = a;
-	f->make = make && messages >= MAKE_MIN;
+	f->make = make;
 	f->left = MAKE_BYTES;
 	f->rows.limit = f->sets.limit = 2 * CHUNK_BYTES;
 	f->work.limit = WORK;
@@ -150,7 +152,11 @@ add(struct finder *f, const struct row *r)
 	if (f->n > 0 && (segment != f->segment || f->sets.n > CHUNK_BYTES))
 		flush(f);
 	f->last = r->msg;
-	if (r->bytes > f->left || !collect(f, r))
+	if (r->bytes > f->left) {
+		f->missing++;
+		return;
+	}
+	if (!collect(f, r))
 		return;
 	f->left -= r->bytes;
 	f->segment = segment;
@@ -173,12 +179,32 @@ finder_rules_out(struct finder *f, const struct row *r,
 	if (n->n == 0)
 		return false;
 	if (!find_file_look(file_of(f, PLACE_SEGMENT(r->place)), r->msg, &e)) {
-		if (f->make && r->msg != f->last)
+		if (!f->make)
+			f->missing++;
+		else if (r->msg != f->last)
 			add(f, r);
 		return false;
 	}
 	return !(where & FIND_HEADER && grams_have(e.head, e.head_log, n)) &&
 	       !(where & FIND_BODY && grams_have(e.body, e.body_log, n));
+}
+
+bool
+finder_lacks(const struct finder *f)
+{
+	return f->missing >= FINDER_MIN;
+}
+
+bool
+finder_make(struct finder *f, const struct row *r)
+{
+	struct find_entry e;
+	uint64_t used;
+
+	if (!find_file_look(file_of(f, PLACE_SEGMENT(r->place)), r->msg, &e))
+		add(f, r);
+	used = MAKE_BYTES - f->left;
+	return used < (f->n < CHUNK_MIN ? SLICE_MOST : SLICE_BYTES);
 }
 
 void

@@ -16,10 +16,11 @@
  * string; any other is searched as if there were no index.  So answers are the
  * same with it and without it, whole or in part.
  *
- * It is made by a search that has many messages to go through, of those that
- * are not in it yet, while it searches them; by nothing else.  Like any view it
- * can be deleted at any time.  No lock is waited for: of two searches that make
- * it at once, one keeps what it made to itself.
+ * Looking takes a tenth of the time that indexing does, so a first search only
+ * looks, and says that there is something to be made; later ones and
+ * finder_make() make it, and nothing else does.  Like any view it can be
+ * deleted at any time.  No lock is waited for: of two that make it at once, one
+ * keeps what it made to itself.
  */
 enum { /* where a string is looked for */
 	FIND_HEADER = 1 << 0,
@@ -28,10 +29,18 @@ enum { /* where a string is looked for */
 
 struct finder;
 
-/* For a search through so many messages; make: one that reads bodies.  Never
- * fails: without an index it rules nothing out.  One finder a search. */
-struct finder *finder_open(struct account *, uint32_t messages, bool make);
+/* make: what is not in it goes into it on the way.  Never fails: without an
+ * index it rules nothing out.  One finder a search. */
+struct finder *finder_open(struct account *, bool make);
+/* Were there FINDER_MIN messages that are not in it?  For fewer it is not worth
+ * while to make it. */
+enum { FINDER_MIN = 256 };
+bool finder_lacks(const struct finder *);
 void finder_close(struct finder *); /* NULL is all right */
+
+/* With make: adds a message if it is not there.  False: that has taken some
+ * milliseconds; enough for this finder. */
+bool finder_make(struct finder *, const struct row *);
 
 /* True: in none of these places is there a string with these runs. */
 bool finder_rules_out(struct finder *, const struct row *,

@@ -2,6 +2,7 @@
 #include "context.h"
 #include "search-answer.h"
 #include "search-scope.h"
+#include "spool/find.h"
 
 struct request {
 	struct session *s;
@@ -83,6 +84,7 @@ search_mailbox(void *arg, struct span name, const struct mailbox *m)
 		rc = search_one(r, name, true);
 	} else if ((rc = view_open(&view, m, arena_str(s->mem, name))) == 0) {
 		s->view = &view;
+		view.unindexed = view.count >= FINDER_MIN;
 		rc = search_one(r, name, false);
 		s->view = sel;
 		view_close(&view);

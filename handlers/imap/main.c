@@ -16,6 +16,7 @@
 #include "base/options.h"
 #include "base/serve.h"
 #include "notify.h"
+#include "search.h"
 #include "spool/names.h"
 
 enum {
@@ -206,6 +207,7 @@ talk(struct session *s)
 		if (s->state == LOGOUT || !literal_drain(s))
 			break;
 		arena_reset(s->mem);
+		search_index(s);
 	}
 	if (s->io->timedout || (late && s->state == NOAUTH)) {
 		io_puts(s->io, "* BYE Idle for too long.\r\n");
@@ -243,9 +245,10 @@ session(const struct peer *peer, int in, int out, void *arg)
 		return rc;
 	}
 	talk(&s);
-	session_end(&s);
 	if (io.filter != NULL)
 		io.filter->free(&io);
+	search_index_last(&s);
+	session_end(&s);
 	authc_close(&authc);
 	spool_close(&s.spool);
 	arena_free(&mem);

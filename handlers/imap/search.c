@@ -119,6 +119,7 @@ search_run(
     struct session *s, struct search *search, search_fn *found, void *arg)
 {
 	struct subject m = {.s = s, .work = {.limit = WORK_MAX}};
+	bool bodies = has_test(search->top, TEST_BODY, TEST_TEXT);
 	struct hints h = {0};
 	struct cursor c;
 	bool more = true;
@@ -127,8 +128,8 @@ search_run(
 	hints_find(&h, search->top);
 	way(&c, s, search->top);
 	if (has_test(search->top, TEST_FIELD, TEST_TEXT))
-		m.finder = finder_open(s->view->box.account, s->view->count,
-		    has_test(search->top, TEST_BODY, TEST_TEXT));
+		m.finder = finder_open(s->view->box.account,
+		    bodies && s->view->unindexed);
 	while (more) {
 		if (c.next % ROWS_PER_PAGE == 0)
 			skip(&c, &h);
@@ -147,6 +148,8 @@ search_run(
 		if (m.has_digest || m.has_bytes || m.rc != 0 || m.scores != 0)
 			search_forget(&m);
 	}
+	if (m.finder != NULL && bodies)
+		s->view->unindexed = finder_lacks(m.finder);
 	finder_close(m.finder);
 	arena_free(&m.work);
 	return rc;

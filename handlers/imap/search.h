@@ -153,6 +153,14 @@ typedef bool search_fn(void *arg, struct subject *);
  * that are gone do not count. */
 int search_run(struct session *, struct search *, search_fn *, void *arg);
 
+/* --- search-index.c ----------------------------------------------------- */
+
+/* Makes the search index of the selected mailbox where a search found that
+ * there is none: until the client says something, or is done. */
+void search_index(struct session *);
+/* The same once the client has left; nobody waits for it, so not for long. */
+void search_index_last(struct session *);
+
 /* Moves on so that rows below this one are not given. */
 void cursor_skip(struct cursor *, uint32_t row);
 

@@ -56,6 +56,9 @@ struct view {
 	struct uid_run recent[RECENT_RUNS];
 	unsigned nrecent;
 
+	bool unindexed;   /* search-index.c: there is something to be made, */
+	uint32_t indexed; /* of rows from this one on */
+
 	/* SEARCH's saved result (RFC 5182), malloc'd */
 	struct uid_run *saved;
 	uint32_t nsaved;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/sendfile.h>
@@ -421,4 +422,18 @@ io_room(struct io *io, size_t n)
 	if (sizeof io->wbuf - io->wend < n)
 		push(io, SPAN_NONE);
 	return io->wbuf + io->wend;
+}
+
+void
+io_hang_up(struct io *io)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	io_flush(io);
+	shutdown(io->out, SHUT_WR); /* where there is another descriptor */
+	if (nothing < 0)
+		return;
+	dup2(nothing, io->in);
+	dup2(nothing, io->out);
+	close(nothing);
 }

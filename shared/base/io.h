@@ -71,6 +71,8 @@ void io_num(struct io *, uint64_t);
 void io_printf(struct io *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void io_flush(struct io *);
+/* The peer sees the end of our output now, though this process goes on. */
+void io_hang_up(struct io *);
 bool io_at_line(const struct io *); /* is no line of output begun? */
 
 /* A place in the output buffer for up to n bytes (n <= IO_ROOM), to be
