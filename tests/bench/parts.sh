@@ -246,3 +246,9 @@ part_mime() {
 		    $1, $2 }' >>"$results"
 	rm -rf "$tmp/mbox"
 }
+
+# Logins and TLS: no spool of ours is needed, and no peer.
+part_identity() {
+	[ "$1" = chapar ] || return 0
+	B=$B "$here/identity.py" >>"$results"
+}

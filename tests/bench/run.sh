@@ -2,7 +2,7 @@
 # run.sh [PART ...] - measure chapar beside Dovecot and print one table.
 #
 # Parts: connect read search list pop3 notify idle store deliver sync disk mime
-# imsp (default: all, in this order).  Everything runs on loopback and below one
+# imsp identity (default: all, in this order).  Everything runs on loopback and below one
 # temporary folder, which goes at the end together with every process started.
 # From the environment:
 #	B          where the programs are (build)
@@ -20,7 +20,7 @@ B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
 ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
-ALL='connect read search list pop3 notify idle store deliver sync disk mime imsp'
+ALL='connect read search list pop3 notify idle store deliver sync disk mime imsp identity'
 
 say() {
 	printf '%s\n' "$*" >&2
@@ -48,9 +48,9 @@ done
 
 if [ -z "${SERVERS:-}" ]; then
 	SERVERS='chapar exec dovecot pooled'
-	if [ "$parts" = imsp ]; then
-		SERVERS=chapar
-	fi
+	case $parts in
+	imsp | identity) SERVERS=chapar ;;
+	esac
 	"$top/tests/deps" dovecot-imapd dovecot-pop3d dovecot-lmtpd || exit 1
 	if [ ! -x "$B/chapar-imap" ]; then
 		say "$B/chapar-imap is missing: Dovecot alone is measured"
