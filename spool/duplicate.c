@@ -8,12 +8,13 @@
 #include "base/hash.h"
 #include "mail/header.h"
 #include "mail/msgid.h"
+#include "spool/index.h"
 #include "spool/inner.h"
 
 enum {
 	BUCKETS = 512,
 	WAYS = 8,
-	ENTRY = 16, /* hash (8), when in seconds (8) */
+	ENTRY = 24, /* hash (8), when in seconds (8), until when (8) */
 	BUCKET = WAYS * ENTRY,
 };
 
@@ -59,6 +60,27 @@ read_bucket(int fd, uint64_t key, unsigned char b[BUCKET], off_t *at)
 	return pread(fd, b, BUCKET, *at) >= 0;
 }
 
+/* Is the message in the box, among what came after this LSN?  Rows that were
+ * added since are the last ones, and were changed since, too. */
+static bool
+is_there(struct account *a, uint64_t box, uint64_t id, uint64_t lsn)
+{
+	struct span bytes;
+	struct index *x;
+	struct row row;
+	uint32_t i;
+
+	if (account_index(a, box, &x) != 0)
+		return false;
+	for (i = index_rows(x); i > 0 && index_row(x, i - 1, &row) &&
+				row.modseq > lsn;
+	     i--)
+		if (row.msg > lsn && message_bytes(a, &row, &bytes) == 0 &&
+		    duplicate_id(bytes) == id)
+			return true;
+	return false;
+}
+
 bool
 duplicate_seen(struct account *a, uint64_t box, uint64_t id, uint64_t window)
 {
@@ -71,19 +93,21 @@ duplicate_seen(struct account *a, uint64_t box, uint64_t id, uint64_t window)
 	if (fd < 0)
 		return false;
 	if (read_bucket(fd, key, b, &at))
-		for (unsigned i = 0; i < BUCKET; i += ENTRY) {
+		for (unsigned i = 0; i < BUCKET && !found; i += ENTRY) {
 			uint64_t when = get64(b + i + 8);
+			uint64_t lsn = get64(b + i + 16);
 
 			if (get64(b + i) == key && when <= now &&
 			    now - when <= window)
-				found = true;
+				found = lsn == 0 || is_there(a, box, id, lsn);
 		}
 	close(fd);
 	return found;
 }
 
-void
-duplicate_note(struct account *a, uint64_t box, uint64_t id)
+/* lsn: what the log ended with before it came; 0: it is there. */
+static void
+put(struct account *a, uint64_t box, uint64_t id, uint64_t lsn)
 {
 	uint64_t key = key_of(box, id);
 	unsigned char b[BUCKET];
@@ -104,8 +128,21 @@ duplicate_note(struct account *a, uint64_t box, uint64_t id)
 		}
 		put64(b + oldest, key);
 		put64(b + oldest + 8, (uint64_t)clock_sec());
+		put64(b + oldest + 16, lsn);
 		if (pwrite(fd, b + oldest, ENTRY, at + oldest) < 0)
 			at = 0; /* then it may come again */
 	}
 	close(fd);
+}
+
+void
+duplicate_expect(struct account *a, uint64_t box, uint64_t id)
+{
+	put(a, box, id, account_lsn(a));
+}
+
+void
+duplicate_note(struct account *a, uint64_t box, uint64_t id)
+{
+	put(a, box, id, 0);
 }

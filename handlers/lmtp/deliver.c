@@ -116,6 +116,8 @@ add(struct session *s, struct commit *c, struct account *account,
 		rc = commit_message(c, boxes[i], &s->t.in, &uid);
 		if (rc != 0)
 			return rc;
+		if (s->t.duplicate != 0)
+			duplicate_expect(account, boxes[i], s->t.duplicate);
 		rcpt[i]->came = boxes[i];
 	}
 	return 0;

@@ -105,11 +105,15 @@ store(struct opened *o, struct incoming *in, struct span folder,
 	*ret_uid = 0;
 	if ((rc = find_box(o, folder, &box)) != 0)
 		return rc;
-	if (id != 0 && duplicate_seen(box.account, box.id, id, duplicate_s))
-		return 0;
 	if ((rc = commit_begin(&c, box.account, VIA_CHAPAR, NULL)) != 0)
 		return rc;
+	if (id != 0 && duplicate_seen(box.account, box.id, id, duplicate_s)) {
+		commit_abandon(&c);
+		return 0;
+	}
 	if ((rc = commit_message(c, box.id, in, ret_uid)) == 0) {
+		if (id != 0)
+			duplicate_expect(box.account, box.id, id);
 		if ((rc = commit_end(&c)) == 0 && id != 0)
 			duplicate_note(box.account, box.id, id);
 		return rc;
