@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A delivery that is killed at each of its calls in turn, and tried again by
 who heard no answer: with --duplicate-window the message is there once."""
+import glob
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,24 +38,29 @@ def count(spool, user):
     return sum(' MSG ' in line for line in out.splitlines())
 
 
-def trial(name, argv, data, users):
+def size(spool, user):
+    return sum(os.stat(f).st_size
+               for f in glob.glob('%s/account/*/%s/log/*' % (spool, user)))
+
+
+def trial(name, argv, data, user):
     """Says at how many places it was killed, or what went wrong."""
     at = torn = 0
-    while True:
+    rc = 99
+    while rc == 99:
         with tempfile.TemporaryDirectory(dir=B + '/tmp') as t:
             spool = t + '/spool'
             subprocess.run(['tests/spool', spool], check=True)
+            # a copy is mended at the first change: not what is of interest
+            run(spool, [B + '/chapar', 'deliver', user], MESSAGE % ('0', '0'))
+            before = size(spool, user)
             rc, _ = run(spool, argv, data, at)
-            after = [count(spool, u) for u in users]
-            torn += rc != 0 and any(after)
+            torn += rc == 99 and size(spool, user) > before
             run(spool, argv, data)
-            run(spool, argv, data)
-            got = [count(spool, u) for u in users]
-            if got != [1] * len(users):
-                sys.exit('%s, killed at call %d: %s messages' %
+            got = count(spool, user) - 1
+            if got != 1:
+                sys.exit('%s, killed at call %d: %d messages' %
                          (name, at, got))
-        if rc != 99:
-            break
         at += 1
     if at < 5 or torn == 0:
         sys.exit('%s: killed at %d calls, stored at %d: no test' %
@@ -65,6 +70,5 @@ def trial(name, argv, data, users):
 
 
 os.makedirs(B + '/tmp', exist_ok=True)
-trial('lmtp', *lmtp(['alice']), ['alice'])
-trial('lmtp to two', *lmtp(['alice', 'bob']), ['alice', 'bob'])
-trial('deliver', *deliver(['alice']), ['alice'])
+trial('lmtp', *lmtp(['alice']), 'alice')
+trial('deliver', *deliver(['alice']), 'alice')
