@@ -33,7 +33,8 @@ enum {
 	LOCK = 56, /* a pthread_rwlock_t */
 	OBJECT_MIN = 160,
 	OBJECT_MAX = 640,
-	BESIDE = 12,
+	BESIDE = 12,  /* blocks side by side, and how many are taken for that */
+	TAKEN = 4096,
 };
 static const size_t range = (size_t)128 << 20;
 
@@ -253,7 +254,8 @@ memory_init(void)
 }
 
 /* malloc() has small blocks free here and there: those are taken until it cuts
- * others side by side, where a child's are to be. */
+ * others side by side, where a child's are to be.  Another malloc() may never
+ * do so. */
 void
 memory_settle(void)
 {
@@ -262,7 +264,8 @@ memory_settle(void)
 	for (size_t n = 24; n <= 264; n += 16) {
 		void **p, **last = NULL;
 
-		for (int beside = 0; beside < BESIDE; last = p) {
+		for (unsigned beside = 0, i = 0; beside < BESIDE && i < TAKEN;
+		     i++) {
 			if ((p = malloc(n)) == NULL)
 				return;
 			*p = (void *)all;
@@ -271,6 +274,7 @@ memory_settle(void)
 				beside++;
 			else
 				beside = 0;
+			last = p;
 		}
 	}
 }
