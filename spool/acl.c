@@ -13,7 +13,7 @@
 #include "spool/inner.h"
 #include "spool/names.h"
 
-enum { ACL_VERSION = 1, ACL_HEADER = 4, ENTRY_HEADER = 5 };
+enum { ACL_VERSION = 1, ENTRY_HEADER = 5 };
 static const uint32_t NEGATIVE = UINT32_C(1) << 31;
 
 struct key {
@@ -27,9 +27,8 @@ make_key(struct key *k, uint64_t box)
 	return span_of(k->bytes, sizeof k->bytes);
 }
 
-/* The entry at *at of a record; false at its end. */
-static bool
-read_entry(struct span value, size_t *at, struct acl_entry *ret)
+bool
+acl_entry(struct span value, size_t *at, struct acl_entry *ret)
 {
 	uint32_t rights;
 	size_t n;
@@ -49,8 +48,8 @@ read_entry(struct span value, size_t *at, struct acl_entry *ret)
 	return true;
 }
 
-static bool
-has_lists(const struct account *a)
+bool
+acl_any(const struct account *a)
 {
 	struct head_state s;
 
@@ -67,7 +66,7 @@ get_record(struct account *a, uint64_t box, struct arena *mem, struct span *ret)
 	struct key k;
 	int rc;
 
-	if (!has_lists(a))
+	if (!acl_any(a))
 		return SPOOL_NONE;
 	rc = catalog_get(a, TABLE_ACL, make_key(&k, box), mem, ret);
 	if (rc == 0 && (ret->n < ACL_HEADER || ret->p[0] != ACL_VERSION))
@@ -91,7 +90,7 @@ acl_get(struct account *a, uint64_t box, struct arena *mem, struct acl **ret)
 		return rc;
 	else
 		while (
-		    acl->n < ACL_MAX && read_entry(value, &at, &acl->e[acl->n]))
+		    acl->n < ACL_MAX && acl_entry(value, &at, &acl->e[acl->n]))
 			acl->n++;
 	*ret = acl;
 	return 0;
@@ -133,7 +132,7 @@ acl_judge(const struct viewer *v, const struct account *a, struct span value,
 
 	if (value.n < ACL_HEADER || value.p[0] != ACL_VERSION)
 		return SPOOL_CORRUPT;
-	while (read_entry(value, &at, &e))
+	while (acl_entry(value, &at, &e))
 		if (viewer_is(v, e.who))
 			*(e.negative ? &hasnt : &has) |= e.rights;
 	*ret = (has & ~hasnt) | implicit(v, a);
@@ -297,76 +296,4 @@ acl_forget(struct commit *c, struct account *a, uint64_t box)
 		rc = commit_del(c, TABLE_ACL, make_key(&k, box));
 	arena_free(&mem);
 	return rc == SPOOL_NONE ? 0 : rc;
-}
-
-struct seers {
-	struct account *a;
-	struct arena *mem;
-	struct span *who;
-	unsigned n, cap;
-};
-
-static bool
-known(const struct seers *s, struct span who)
-{
-	for (unsigned i = 0; i < s->n; i++)
-		if (span_eq(s->who[i], who))
-			return true;
-	return false;
-}
-
-static int
-add_seers(void *arg, struct span key, struct span value)
-{
-	struct seers *s = arg;
-	struct acl_entry e;
-	size_t at = ACL_HEADER;
-
-	(void)key;
-	while (read_entry(value, &at, &e)) {
-		if (e.negative || (e.rights & RIGHT_LOOKUP) == 0 ||
-		    span_eq(e.who, span_str(s->a->name)) || known(s, e.who))
-			continue;
-		if (s->n == s->cap) {
-			unsigned cap = s->cap == 0 ? 64 : s->cap * 2;
-			struct span *more =
-			    ARENA_ARRAY(s->mem, struct span, cap);
-
-			if (s->n > 0)
-				memcpy(more, s->who, s->n * sizeof *more);
-			s->who = more;
-			s->cap = cap;
-		}
-		s->who[s->n++] = arena_span(s->mem, e.who);
-	}
-	return 0;
-}
-
-int
-acl_tidy(struct account *a)
-{
-	struct arena mem = {.limit = 64 << 20};
-	struct seers s = {.a = a, .mem = &mem};
-	int rc = 0;
-
-	if (has_lists(a))
-		rc = catalog_each(a, TABLE_ACL, add_seers, &s);
-	if (rc == 0)
-		rc = grants_set(a->spool, a->name, s.who, s.n);
-	arena_free(&mem);
-	return rc;
-}
-
-int
-acl_tidy_up(struct account *a)
-{
-	int rc;
-
-	if (!has_lists(a))
-		return 0;
-	if ((rc = grants_open(a->spool)) != 0 || (rc = account_lock(a)) != 0)
-		return rc;
-	rc = acl_tidy(a);
-	account_unlock(a);
-	return rc;
 }

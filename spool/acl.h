@@ -82,4 +82,17 @@ int acl_tidy(struct account *);
 /* The same, taking the lock; does nothing where there never was a list. */
 int acl_tidy_up(struct account *);
 
+/* Does grants.tdb say at least what the lists say?  Calls say for each
+ * identifier that it does not know.  SPOOL_CORRUPT unless repaired. */
+typedef void acl_problem(void *arg, struct span identifier);
+int acl_check(struct account *, bool repair, acl_problem *say, void *arg);
+
+/* --- for acl-tidy.c ------------------------------------------------------- */
+
+enum { ACL_HEADER = 4 };
+/* The entry at *at of a record, at first ACL_HEADER; false at its end. */
+bool acl_entry(struct span record, size_t *at, struct acl_entry *ret);
+/* Was there ever a list in this account? */
+bool acl_any(const struct account *);
+
 #endif

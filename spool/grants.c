@@ -183,6 +183,27 @@ grants_each(struct spool *s, struct span who, grants_each_fn *each, void *arg)
 	return rc;
 }
 
+static bool
+says(struct spool *s, char kind, struct span key, struct span name)
+{
+	struct arena mem = {.limit = LIST_MAX + (64 << 10)};
+	struct span list;
+	bool yes =
+	    tdbx_fetch(s->grants, make_key(&mem, kind, key), &mem, &list) ==
+		0 &&
+	    has(list, name);
+
+	arena_free(&mem);
+	return yes;
+}
+
+bool
+grants_knows(struct spool *s, const char *account, struct span who)
+{
+	return grants_open(s) == 0 && says(s, 'a', span_str(account), who) &&
+	       says(s, 'i', who, span_str(account));
+}
+
 /* Puts a name into the list of a key, or takes it out. */
 static int
 change(struct spool *s, struct arena *mem, char kind, struct span key_name,
@@ -248,14 +269,15 @@ is_among(struct span who, const struct span list[], unsigned n)
 	return false;
 }
 
-/* all: these are all; else they come to those that there are. */
+/* all: these are all; else they come to those that there are.  anyway: also
+ * where one of the two lists says so already. */
 static int
 update(struct spool *s, const char *account, const struct span who[],
-    unsigned n, bool all)
+    unsigned n, bool all, bool anyway)
 {
 	struct arena mem = {.limit = 4 * (size_t)LIST_MAX};
 	struct span old, left, one;
-	bool differ = false;
+	bool differ = anyway;
 	int rc = grants_open(s);
 
 	if (rc == 0)
@@ -284,12 +306,19 @@ update(struct spool *s, const char *account, const struct span who[],
 int
 grants_add(struct spool *s, const char *account, struct span who)
 {
-	return update(s, account, &who, 1, false);
+	return update(s, account, &who, 1, false, false);
 }
 
 int
 grants_set(
     struct spool *s, const char *account, const struct span who[], unsigned n)
 {
-	return update(s, account, who, n, true);
+	return update(s, account, who, n, true, false);
+}
+
+int
+grants_mend(
+    struct spool *s, const char *account, const struct span who[], unsigned n)
+{
+	return update(s, account, who, n, true, true);
 }

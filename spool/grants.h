@@ -24,6 +24,10 @@ int grants_open(struct spool *);
 typedef bool grants_match(void *arg, struct span identifier);
 int grants_look(struct spool *, const char *account, grants_match *, void *arg);
 
+/* Is it written that this identifier may see something there, both ways? */
+bool grants_knows(
+    struct spool *, const char *account, struct span identifier);
+
 /* Calls each for every account where this identifier may see something; stops
  * at the first non-zero, and returns that. */
 typedef int grants_each_fn(void *arg, const char *account);
@@ -35,6 +39,10 @@ int grants_add(struct spool *, const char *account, struct span identifier);
 
 /* Under the account's lock: these are all that may see something there. */
 int grants_set(struct spool *, const char *account,
+    const struct span identifiers[], unsigned n);
+
+/* The same, though one of the two ways in which it is written may be lost. */
+int grants_mend(struct spool *, const char *account,
     const struct span identifiers[], unsigned n);
 
 void grants_close(struct spool *);

@@ -351,3 +351,40 @@ account_list(
 		store(a, lsn, *ret, *ret_n);
 	return rc;
 }
+
+static bool
+same_entry(const struct listed *a, const struct listed *b)
+{
+	return span_eq(a->name, b->name) && a->id == b->id &&
+	       a->uidvalidity == b->uidvalidity && a->use == b->use &&
+	       a->subscribed == b->subscribed && span_eq(a->acl, b->acl);
+}
+
+int
+account_list_check(struct account *a, bool repair, bool *ret_wrong)
+{
+	struct arena mem = {.limit = (size_t)1 << 30};
+	struct listed *have, *want;
+	uint32_t n, m, i = 0;
+	int rc = account_lock(a);
+
+	*ret_wrong = false;
+	if (rc != 0)
+		return rc;
+	if (from_file(a, account_catalog_lsn(a), &mem, &have, &n)) {
+		rc = from_catalog(a, &mem, &want, &m);
+		while (rc == 0 && i < n && i < m &&
+		       same_entry(&have[i], &want[i]))
+			i++;
+		*ret_wrong = rc == 0 && (i < n || i < m);
+	}
+	if (*ret_wrong && repair) {
+		char path[PATH_LEN];
+
+		account_path(a, path, "list", 0, NULL);
+		unlinkat(a->spool->dir, path, 0);
+	}
+	account_unlock(a);
+	arena_free(&mem);
+	return rc == 0 && *ret_wrong && !repair ? SPOOL_CORRUPT : rc;
+}

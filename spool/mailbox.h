@@ -119,6 +119,10 @@ int listed_by_name(const void *, const void *); /* for qsort(3) */
 int account_list(
     struct account *, struct arena *, struct listed **ret, uint32_t *ret_n);
 
+/* Is the file that LIST reads, where there is one, what the catalog says?
+ * repair: takes it away if not.  SPOOL_CORRUPT. */
+int account_list_check(struct account *, bool repair, bool *ret_wrong);
+
 /* The name of a mailbox of the viewer's own account by its id. */
 int mailbox_name(
     struct viewer *, uint64_t id, struct arena *, struct span *ret);

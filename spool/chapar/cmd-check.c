@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "json.h"
 #include "open.h"
+#include "spool/acl.h"
 #include "spool/check.h"
+#include "spool/mailbox.h"
 
 static bool json, repair;
 
@@ -22,6 +24,7 @@ struct check_run {
 	const char *sep;  /* between its problems, as JSON */
 	uint64_t accounts, messages, bytes;
 	unsigned bad, repaired;
+	unsigned unknown; /* identifiers, of the account at hand */
 	int status;
 };
 
@@ -63,6 +66,40 @@ note(struct check_run *run, int rc)
 		run->status = open_failed(run->name, rc);
 }
 
+static void
+say_grant(void *arg, struct span identifier)
+{
+	struct check_run *run = arg;
+	char text[IDENTIFIER_SIZE + 80];
+
+	snprintf(text, sizeof text,
+	    "grants.tdb: does not know what %.*s may see here",
+	    SPAN_FMT(identifier));
+	say_problem(run, text);
+	run->unknown++;
+}
+
+/* What LIST goes by: the names, and who may see some. */
+static int
+lists(struct check_run *run, const char *name, struct check_report *report)
+{
+	struct account *a;
+	bool wrong = false;
+	int rc = account_open(run->spool, name, &a), other;
+
+	if (rc != 0)
+		return rc;
+	run->unknown = 0;
+	rc = acl_check(a, repair, say_grant, run);
+	other = account_list_check(a, repair, &wrong);
+	if (wrong)
+		say_problem(run, "list: is not what the catalog says");
+	if (repair)
+		report->repaired += run->unknown + wrong;
+	account_close(a);
+	return rc != 0 ? rc : other;
+}
+
 static int
 one_account(void *arg, const char *name)
 {
@@ -78,6 +115,8 @@ one_account(void *arg, const char *name)
 		fputs(",\"problems\":[", stdout);
 	}
 	rc = account_check(run->spool, name, repair, &report);
+	if (rc == 0)
+		rc = lists(run, name, &report);
 	if (json)
 		say_json(&report, rc);
 	note(run, rc);
