@@ -152,7 +152,8 @@ arg_flag_list(struct args *a, struct flag_set *set)
 	return false;
 }
 
-/* seq-number = nz-number / "*" */
+/* seq-number = nz-number / "*".  The greatest number there is is no "*", and no
+ * message has it. */
 static bool
 seq_number(struct args *a, uint32_t *ret)
 {
@@ -160,7 +161,11 @@ seq_number(struct args *a, uint32_t *ret)
 		*ret = SEQ_LAST;
 		return true;
 	}
-	return arg_nz_number(a, ret);
+	if (!arg_nz_number(a, ret))
+		return false;
+	if (*ret == SEQ_LAST)
+		*ret = SEQ_LAST - 1;
+	return true;
 }
 
 static void

@@ -69,23 +69,40 @@ arg_next(const struct args *a, char c)
 	return a->p < a->end && *a->p == c;
 }
 
+static const char *
+past_spaces(const struct args *a)
+{
+	const char *p = a->p;
+
+	while (p < a->end && *p == ' ')
+		p++;
+	return p;
+}
+
+/* Some clients put spaces on the inside of parentheses: no harm either. */
 bool
 arg_char(struct args *a, char c)
 {
-	if (!arg_next(a, c))
+	const char *p = c == ')' ? past_spaces(a) : a->p;
+
+	if (p == a->end || *p != c)
 		return false;
-	a->p++;
+	a->p = p + 1;
+	if (c == '(')
+		a->p = past_spaces(a);
 	return true;
 }
 
-/* One space; more of them do no harm. */
+/* One space; more of them do no harm.  Those at the end of a list separate
+ * nothing. */
 bool
 arg_sp(struct args *a)
 {
-	if (!arg_next(a, ' '))
+	const char *p = past_spaces(a);
+
+	if (p == a->p || (p < a->end && *p == ')'))
 		return arg_missing(a, "a space");
-	while (arg_char(a, ' '))
-		;
+	a->p = p;
 	return true;
 }
 
@@ -94,8 +111,7 @@ arg_end(struct args *a)
 {
 	const char *start = a->p;
 
-	while (arg_char(a, ' '))
-		;
+	a->p = past_spaces(a);
 	if (a->p == a->end)
 		return true;
 	a->p = start;

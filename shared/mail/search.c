@@ -164,6 +164,17 @@ is_plain(struct span s)
 	       (s.n == 0 || memmem(s.p, s.n, "=?", 2) == NULL);
 }
 
+/* Without the white space that custom puts after the colon. */
+static struct span
+without_start(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+		i++;
+	return span_sub(s, i, s.n);
+}
+
 bool
 needle_in_field(struct needle *n, struct span header, struct span name)
 {
@@ -174,6 +185,7 @@ needle_in_field(struct needle *n, struct span header, struct span name)
 			continue;
 		if (n->text.n == 0)
 			return true;
+		f.value = without_start(f.value);
 		if (!n->ascii || n->space || !is_plain(f.value)
 			? in_decoded(n, f.value)
 			: needle_in_raw(n, f.value))

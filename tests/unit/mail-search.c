@@ -124,6 +124,8 @@ table(const char *g)
 	    {"from",    "@example",					 true },
 	    {"x-note",  "two words",					true },
 	    {"x-note",  "one two",					  false},
+	    {"x-note",  " one",					     false},
+	    {"x-note",  " words",					   true },
 	    {"x-empty", "",						 true },
 	    {"x-empty", "a",						false},
 	    {"x-none",  "",						 false},
