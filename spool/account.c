@@ -17,6 +17,7 @@
 
 #include "base/username.h"
 #include "spool/inner.h"
+#include "spool/mnote-inner.h"
 #include "spool/seen.h"
 
 enum { LOCK_WAIT_SECONDS = 30 };
@@ -129,6 +130,7 @@ account_close(struct account *a)
 	index_close_all(a);
 	seen_forget_all(a);
 	catalog_close(a);
+	mnote_close(a);
 	head_close(&a->head);
 	if (a->bell >= 0)
 		close(a->bell);
@@ -147,6 +149,7 @@ account_rest(struct account *a)
 	files_forget(a);
 	index_rest(a);
 	catalog_close(a);
+	mnote_close(a);
 	if (a->log_fd >= 0)
 		close(a->log_fd);
 	a->log_fd = -1;

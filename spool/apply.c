@@ -9,6 +9,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/mnote-inner.h"
 #include "spool/quota.h"
 
 /* The index that a record is about; SPOOL_NONE: not to be changed now. */
@@ -205,6 +206,32 @@ apply_expunge(struct account *a, const struct record *r, struct apply *how)
 }
 
 static int
+apply_note(struct account *a, const struct record *r, struct apply *how)
+{
+	struct uid_run run;
+	struct index *x;
+	uint32_t at = 0, rows;
+	int rc = target(a, r, how, &x);
+
+	if (rc > SPOOL_NONE || rc < 0)
+		return rc;
+	if (rc == 0) {
+		index_begin(x, r->lsn);
+		rows = index_rows(x);
+		while (record_note_next(r, &at, &run))
+			for (uint32_t i = index_find(x, run.lo); i < rows &&
+			     get32(index_row_at(x, i) + ROW_UID) <= run.hi;
+			     i++)
+				index_bump(x, i, r->lsn);
+		index_touch(x, r->lsn);
+		index_end(x);
+	}
+	if (how->no_notes || (how->box != 0 && how->box != r->box))
+		return 0;
+	return mnote_apply(a, r);
+}
+
+static int
 apply_recent(struct account *a, const struct record *r, struct apply *how)
 {
 	struct index *x;
@@ -303,6 +330,8 @@ apply_record(struct account *a, const struct record *r, struct apply *how)
 		return apply_expunge(a, r, how);
 	case REC_RECENT:
 		return apply_recent(a, r, how);
+	case REC_NOTE:
+		return apply_note(a, r, how);
 	case REC_PUT:
 	case REC_DEL:
 		return apply_put(a, r, how);
@@ -315,5 +344,7 @@ apply_record(struct account *a, const struct record *r, struct apply *how)
 int
 apply_end(struct account *a)
 {
-	return catalog_commit(a);
+	int rc = catalog_commit(a), notes = mnote_commit(a);
+
+	return rc != 0 ? rc : notes;
 }

@@ -21,6 +21,7 @@ enum table {
 	TABLE_OPTION = 7,
 	TABLE_ADDRESSBOOK = 8,
 	TABLE_SIEVE = 9,
+	TABLE_MESSAGE_NOTE = 10, /* "": messages have annotations */
 	TABLE_MAX = 15,
 };
 

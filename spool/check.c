@@ -15,6 +15,7 @@
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 
 enum { EMPTY_DIGESTS = 16 }; /* a file of digests, its header alone */
@@ -290,6 +291,52 @@ check_catalog(struct check *c)
 	}
 }
 
+struct compare_notes {
+	struct check *c;
+	struct account *other;
+	struct arena mem;
+	bool same;
+};
+
+/* Of messages that are gone vacuum may have taken them, or not yet. */
+static int
+compare_note(void *arg, uint64_t box, uint32_t uid, struct span list)
+{
+	struct compare_notes *k = arg;
+	struct span there;
+	int rc = mnote_read(k->other, box, uid, &k->mem, &there);
+
+	if ((rc != 0 || !span_eq(list, there)) &&
+	    !mnote_dead(k->c->s, box, uid, UINT64_MAX))
+		k->same = false;
+	arena_reset(&k->mem);
+	return 0;
+}
+
+static void
+check_notes(struct check *c)
+{
+	struct compare_notes k = {c, c->a, {.limit = SIZE_MAX}, true};
+	int rc = mnote_any(c->a) ? mnote_open(c->a, false) : SPOOL_NONE;
+
+	if (rc == SPOOL_NONE)
+		return;
+	if (rc == SPOOL_CORRUPT) {
+		c->views_missing = true; /* no harm: it is made anew */
+		return;
+	}
+	if (rc == 0)
+		rc = mnote_each(c->s, compare_note, &k);
+	k.other = c->s;
+	if (rc == 0 && k.same)
+		rc = mnote_each(c->a, compare_note, &k);
+	arena_free(&k.mem);
+	if (rc != 0 || !k.same) {
+		c->views_differ = true;
+		problem(c, "note.tdb differs from the log");
+	}
+}
+
 static void
 check_digests(struct check *c)
 {
@@ -440,6 +487,14 @@ put_views_in_place(struct check *c)
 	if (renameat(c->a->spool->dir, from, c->a->spool->dir, to) != 0)
 		return -errno;
 	catalog_replaced(c->a);
+	if (c->s->notes != NULL) {
+		mnote_close(c->s);
+		mnote_replaced(c->a);
+		account_path(c->s, from, "note.tdb", 0, NULL);
+		account_path(c->a, to, "note.tdb", 0, NULL);
+		if (renameat(c->a->spool->dir, from, c->a->spool->dir, to) != 0)
+			return -errno;
+	}
 	if ((rc = each_file(c, "box")) != 0 ||
 	    (rc = each_file(c, "digest")) != 0)
 		return rc;
@@ -466,11 +521,14 @@ check_views(struct check *c)
 	int rc = account_scratch(c->a, "check", &s);
 
 	c->s = &s;
+	if (rc == 0 && mnote_any(c->a))
+		rc = mnote_open(&s, true);
 	if (rc == 0 && (rc = catalog_open(&s, true)) == 0)
 		rc = replay(c->a, &s, 1, &how);
 	arena_free(&mem);
 	if (rc == 0) {
 		check_catalog(c);
+		check_notes(c);
 		check_digests(c);
 		check_head(c);
 		check_folder(c, "box", box_wanted);

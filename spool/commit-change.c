@@ -7,6 +7,7 @@
 #include "spool/encode.h"
 #include "spool/index-layout.h"
 #include "spool/mailbox-value.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 
 enum { COMBOS_SEARCHED = 32 };
@@ -71,12 +72,26 @@ commit_flags(struct commit *c, uint64_t box, const struct flags_run runs[],
 	return rc;
 }
 
+static int64_t
+note_bytes(struct commit *c, uint64_t box, uint32_t uid)
+{
+	struct arena mem = {.limit = SIZE_MAX};
+	struct span list;
+	int64_t n = 0;
+
+	if (mnote_read(c->a, box, uid, &mem, &list) == 0)
+		n = (int64_t)mnote_bytes(list);
+	arena_free(&mem);
+	return n;
+}
+
 /* A quota counts what goes as well, should something come in as well. */
 static int
 shrink(struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
 {
 	struct growing *g;
 	struct index *x;
+	bool notes = mnote_any(c->a);
 	struct row r;
 	int rc;
 
@@ -90,6 +105,8 @@ shrink(struct commit *c, uint64_t box, const struct uid_run runs[], uint32_t n)
 			if ((r.flags & ROW_EXPUNGED) == 0) {
 				g->messages--;
 				g->bytes -= r.bytes;
+				if (notes)
+					g->notes -= note_bytes(c, box, r.uid);
 			}
 	return 0;
 }

@@ -26,6 +26,7 @@ struct growing {
 	uint32_t uidnext, rows, keywords, keyword_bytes;
 	uint64_t *fresh; /* hashes of the keywords it will have learned */
 	int64_t bytes, messages; /* more that it will hold, or less */
+	int64_t notes;           /* bytes of annotations */
 };
 
 struct commit {
@@ -40,6 +41,8 @@ struct commit {
 	uint64_t old_end;
 	uint32_t unmasked; /* flags that copies do not get */
 	bool grows, ignore_quota;
+	bool noted;       /* the account's first annotation is among it */
+	struct arena mem; /* payloads made for this commit */
 	struct span made_name;
 	uint64_t made; /* mailbox whose index was made ahead of its PUT */
 	char actor[256];

@@ -39,6 +39,7 @@ commit_begin(
 	}
 	c->a = a;
 	c->heads.limit = COMMIT_BYTES;
+	c->mem.limit = COMMIT_BYTES;
 	c->common.time = clock_us();
 	c->common.via = via;
 	if (actor != NULL && strcmp(actor, a->name) != 0) {
@@ -60,6 +61,7 @@ commit_free(struct commit **cp)
 	for (unsigned i = 0; i < c->nboxes; i++)
 		free(c->boxes[i].fresh);
 	buf_free(&c->heads);
+	arena_free(&c->mem);
 	free(c->pieces);
 	free(c);
 	*cp = NULL;
@@ -201,7 +203,8 @@ check_quota(struct commit *c)
 		    .box = g->box,
 		    .name = g->box == c->made ? c->made_name : SPAN_NONE,
 		    .by = {[QUOTA_STORAGE] = g->bytes,
-			   [QUOTA_MESSAGE] = g->messages}
+			   [QUOTA_MESSAGE] = g->messages,
+			   [QUOTA_NOTES] = g->notes}
                 };
 	}
 	if (c->made != 0)

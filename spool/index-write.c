@@ -241,6 +241,19 @@ index_change(struct index *x, uint32_t i, uint32_t flags,
 		add32(x->p + IX_DELETED, (flags & FLAG_DELETED) ? 1 : -1);
 }
 
+/* Something of the message changed that is not in its row. */
+void
+index_bump(struct index *x, uint32_t i, uint64_t lsn)
+{
+	unsigned char *p = index_row_at(x, i);
+
+	if (get32(p + ROW_FLAGS) & ROW_EXPUNGED)
+		return;
+	page_modseq(index_page_at(x, i / ROWS_PER_PAGE), lsn);
+	ix_store64(p + ROW_MODSEQ, lsn);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
 void
 index_tombstone(struct index *x, uint32_t i, uint64_t lsn)
 {

@@ -60,6 +60,8 @@ struct account {
 	struct tdbx *catalog;
 	uint32_t catalog_state; /* of head, when it was opened */
 	bool redoing; /* what was half changed is being completed */
+	struct tdbx *notes; /* note.tdb, once it was needed */
+	bool noting;        /* being written */
 	bool in_transaction;
 	uint64_t digests_tried; /* segment whose digests were made anew */
 	int bell;
@@ -114,6 +116,7 @@ void index_end(struct index *);
 void index_append(struct index *, const struct row *);
 void index_change(struct index *, uint32_t i, uint32_t flags,
     const uint64_t keywords[2], uint64_t lsn);
+void index_bump(struct index *, uint32_t i, uint64_t lsn);
 void index_tombstone(struct index *, uint32_t i, uint64_t lsn);
 void index_recent(struct index *, uint32_t uid);
 void index_touch(struct index *, uint64_t lsn);
@@ -157,6 +160,7 @@ struct apply {
 	bool no_indexes;   /* leave box/ alone */
 	bool no_catalog;   /* leave catalog.tdb alone */
 	bool no_digests;   /* leave digest/ alone */
+	bool no_notes;     /* leave note.tdb alone */
 	bool one_segment;  /* stop where it ends */
 	bool replay;       /* hints in records may be wrong */
 	bool fresh;        /* the views are empty: SNAPSHOT fills them */
@@ -183,6 +187,7 @@ int recover_account(struct account *); /* under the lock */
 int recover_cold(struct account *); /* with the lock */
 int recover_index(struct account *, uint64_t box);
 int recover_catalog(struct account *);
+int recover_notes(struct account *);
 int recover_digests(struct account *, uint64_t segment);
 int recover_recount(struct account *, bool all);
 int replay(

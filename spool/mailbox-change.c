@@ -10,6 +10,7 @@
 #include "spool/mailbox-account.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/message-note.h"
 #include "spool/names.h"
 #include "spool/notes.h"
 
@@ -362,6 +363,13 @@ rename_inbox(struct change *ch, struct span to)
 			uids[n++] = r.uid;
 		}
 	rc = commit_copy(ch->c, INBOX_ID, fresh.id, uids, n, &first);
+	if (rc == 0)
+		rc = commit_note_copy(ch->c,
+		    &(struct mnote_copy){.from = ch->a,
+			.from_box = INBOX_ID,
+			.to_box = fresh.id,
+			.all = true},
+		    uids, n, first);
 	if (rc == 0) /* RFC 5464, section 4.1: INBOX keeps its own */
 		rc = note_copy(ch->c, ch->a, INBOX_ID, fresh.id, &ch->mem);
 	if (rc == 0)

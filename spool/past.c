@@ -14,6 +14,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mailbox.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 
 struct past {
@@ -52,6 +53,8 @@ replay_to(struct past *p, uint64_t box, uint64_t lsn)
 		p->s.now.lsn = r.lsn;
 		p->s.now.time = r.time;
 	}
+	if (rc == 0)
+		rc = mnote_commit(&p->s);
 	arena_free(&mem);
 	return rc == SPOOL_NONE ? SPOOL_CORRUPT : rc;
 }
@@ -209,9 +212,11 @@ fill(struct past *p, struct commit *c, const struct past_box *was, uint64_t box,
 {
 	struct row *rows =
 	    calloc((size_t)index_rows(p->index) + 1, sizeof *rows);
+	struct mnote_copy how = {
+	    .from = &p->s, .from_box = was->id, .to_box = box, .all = true};
 	struct span names[KEYWORDS_MAX];
 	struct index_info info;
-	uint32_t n;
+	uint32_t n, *uids;
 	int rc;
 
 	if (rows == NULL)
@@ -223,7 +228,14 @@ fill(struct past *p, struct commit *c, const struct past_box *was, uint64_t box,
 	report->messages = past_present(p->a, rows, n);
 	report->lost = n - report->messages;
 	n = report->messages;
+	if ((uids = calloc((size_t)n + 1, sizeof *uids)) == NULL)
+		abort();
+	for (uint32_t i = 0; i < n; i++)
+		uids[i] = rows[i].uid;
 	rc = commit_rows(c, was->id, box, rows, n, names, info.nkeywords);
+	for (uint32_t i = 0; i < n && rc == 0; i++)
+		rc = commit_note_copy(c, &how, &uids[i], 1, rows[i].uid);
+	free(uids);
 	if (rc == 0)
 		rc = keep_uidnext(p, c, box, n > 0 ? rows[n - 1].uid : 0);
 	free(rows);

@@ -14,6 +14,7 @@
 #include "base/le.h"
 #include "spool/catalog.h"
 #include "spool/inner.h"
+#include "spool/mnote-inner.h"
 #include "spool/names.h"
 
 enum { QUOTA_VERSION = 1, HEADER = 8, ENTRY = 8 * QUOTA_RESOURCES + 2 };
@@ -136,34 +137,55 @@ nearest(const struct quota *q, unsigned n, struct span name)
 	return best;
 }
 
-struct noting {
-	struct account *a;
-	struct quota *q;
-	unsigned n;
+struct noted {
+	uint64_t box, bytes;
+	uint32_t uid;
 };
 
-/* An annotation: its key begins with the id of the mailbox. */
 static int
-count_note(void *arg, struct span key, struct span value)
+gather_note(void *arg, uint64_t box, uint32_t uid, struct span list)
 {
-	struct arena mem = {.limit = 1 << 20};
-	struct noting *c = arg;
-	struct span name;
-	unsigned i = c->n;
+	struct noted x = {box, mnote_bytes(list), uid};
 
-	if (key.n >= 8 && catalog_name_of(c->a, get64(key.p), &mem, &name) == 0)
-		i = nearest(c->q, c->n, name);
-	if (i < c->n)
-		c->q[i].used[QUOTA_NOTES] += value.n;
-	arena_free(&mem);
+	buf_put(arg, &x, sizeof x);
 	return 0;
 }
 
-/* Adds up what the mailboxes hold. */
+/* Annotations of the messages that there are. */
 static int
-count(struct account *a, struct arena *mem, struct quota *q, unsigned n)
+count_notes(struct account *a, struct quota *q, unsigned n)
 {
-	struct noting notes = {a, q, n};
+	struct arena mem = {.limit = 1 << 20};
+	struct buf all = {.limit = SIZE_MAX};
+	uint64_t box = UINT64_MAX;
+	unsigned root = n;
+	int rc = mnote_each(a, gather_note, &all);
+
+	for (size_t i = 0; rc == 0 && i < all.n; i += sizeof(struct noted)) {
+		struct span name;
+		struct noted x;
+
+		memcpy(&x, all.p + i, sizeof x);
+		if (x.box != box) {
+			box = x.box;
+			root = catalog_name_of(a, box, &mem, &name) == 0
+				   ? nearest(q, n, name)
+				   : n;
+			arena_reset(&mem);
+		}
+		if (root < n && !mnote_dead(a, box, x.uid, UINT64_MAX))
+			q[root].used[QUOTA_NOTES] += x.bytes;
+	}
+	buf_free(&all);
+	arena_free(&mem);
+	return rc;
+}
+
+/* Adds up what the mailboxes hold; notes: annotations of messages as well. */
+static int
+count(struct account *a, struct arena *mem, struct quota *q, unsigned n,
+    bool notes)
+{
 	struct index_info info;
 	struct listed *list;
 	uint32_t boxes;
@@ -185,10 +207,9 @@ count(struct account *a, struct arena *mem, struct quota *q, unsigned n)
 		q[i].used[QUOTA_MESSAGE] += info.exists;
 		q[i].used[QUOTA_MAILBOX]++;
 	}
-	for (unsigned i = 0; i < n && rc == 0; i++)
+	for (unsigned i = 0; i < n && rc == 0 && notes; i++)
 		if (q[i].limit[QUOTA_NOTES] != QUOTA_ANY)
-			return catalog_each(
-			    a, TABLE_ANNOTATION, count_note, &notes);
+			return count_notes(a, q, n);
 	return rc;
 }
 
@@ -203,9 +224,9 @@ quota_any(const struct account *a)
 	return (s.tables >> TABLE_QUOTA & 1) != 0;
 }
 
-int
-quota_list(
-    struct account *a, struct arena *mem, struct quota **ret, unsigned *ret_n)
+static int
+list(struct account *a, struct arena *mem, bool notes, struct quota **ret,
+    unsigned *ret_n)
 {
 	int rc;
 
@@ -213,7 +234,14 @@ quota_list(
 	if (!quota_any(a))
 		return 0;
 	rc = read_roots(a, mem, ret, ret_n);
-	return rc != 0 ? rc : count(a, mem, *ret, *ret_n);
+	return rc != 0 ? rc : count(a, mem, *ret, *ret_n, notes);
+}
+
+int
+quota_list(
+    struct account *a, struct arena *mem, struct quota **ret, unsigned *ret_n)
+{
+	return list(a, mem, true, ret, ret_n);
 }
 
 int
@@ -344,9 +372,12 @@ fits_roots(struct account *a, struct arena *mem,
 	int64_t(*by)[QUOTA_RESOURCES];
 	struct quota *q;
 	unsigned nroots;
-	int rc = quota_list(a, mem, &q, &nroots);
+	bool notes = false;
+	int rc;
 
-	if (rc != 0)
+	for (unsigned i = 0; i < n; i++)
+		notes = notes || change[i].by[QUOTA_NOTES] > 0;
+	if ((rc = list(a, mem, notes, &q, &nroots)) != 0)
 		return rc;
 	by = arena_alloc(mem, (nroots + 1) * sizeof *by);
 	for (unsigned i = 0; i < n; i++) {

@@ -24,7 +24,7 @@ enum quota_resource {
 	QUOTA_STORAGE, /* bytes of messages, every copy counts */
 	QUOTA_MESSAGE,
 	QUOTA_MAILBOX,
-	QUOTA_NOTES, /* ANNOTATION-STORAGE: bytes of annotations */
+	QUOTA_NOTES, /* ANNOTATION-STORAGE: bytes of messages' annotations */
 	QUOTA_RESOURCES,
 };
 static const uint64_t QUOTA_ANY = UINT64_MAX; /* no limit */

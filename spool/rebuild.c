@@ -15,6 +15,7 @@
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 
 /*
@@ -115,6 +116,7 @@ account_scratch_end(struct account *s, bool keep)
 	files_forget(s);
 	index_close_all(s);
 	catalog_close(s);
+	mnote_close(s);
 	if (!keep)
 		remove_tree(s->spool->dir, s->views);
 }
@@ -159,6 +161,8 @@ rebuild(struct account *a, uint64_t segment, struct apply *how,
 	how->mem = &mem;
 	if (rc == 0 && !how->no_catalog)
 		rc = catalog_open(&s, true);
+	if (rc == 0 && !how->no_notes)
+		rc = mnote_open(&s, true);
 	if (rc == 0)
 		rc = replay(a, &s, segment, how);
 	if (rc == 0 && how->box != 0) {
@@ -188,7 +192,8 @@ locked(struct account *a, bool *took)
 int
 recover_index(struct account *a, uint64_t box)
 {
-	struct apply how = {.box = box, .no_catalog = true};
+	struct apply how = {
+	    .box = box, .no_catalog = true, .no_notes = true};
 	struct index *x;
 	bool took;
 	int rc = locked(a, &took);
@@ -216,7 +221,8 @@ recover_index(struct account *a, uint64_t box)
 int
 recover_catalog(struct account *a)
 {
-	struct apply how = {.no_indexes = true, .no_digests = true};
+	struct apply how = {
+	    .no_indexes = true, .no_digests = true, .no_notes = true};
 	bool took;
 	int rc = locked(a, &took);
 
@@ -236,6 +242,29 @@ recover_catalog(struct account *a)
 	return rc;
 }
 
+/* All annotations of messages, from the whole log. */
+int
+recover_notes(struct account *a)
+{
+	struct apply how = {
+	    .no_indexes = true, .no_catalog = true, .no_digests = true};
+	bool took;
+	int rc = locked(a, &took);
+
+	if (rc != 0)
+		return rc;
+	rc = mnote_open(a, false); /* somebody was faster? */
+	if (rc == 0 && mnote_torn(a))
+		rc = SPOOL_CORRUPT;
+	if (rc == SPOOL_CORRUPT) {
+		mnote_replaced(a);
+		rc = rebuild(a, 1, &how, "note.tdb", 0, NULL);
+	}
+	if (took)
+		account_unlock(a);
+	return rc;
+}
+
 /* The digests of one segment. */
 int
 recover_digests(struct account *a, uint64_t segment)
@@ -243,6 +272,7 @@ recover_digests(struct account *a, uint64_t segment)
 	struct apply how = {
 	    .no_indexes = true,
 	    .no_catalog = true,
+	    .no_notes = true,
 	    .one_segment = true,
 	};
 	bool took;

@@ -58,6 +58,11 @@ enum {
 	EXPUNGE_RUNS = 8,
 	RUN_SIZE = 8,
 
+	/* NOTE */
+	NOTE_N = 0,
+	NOTE_HASH = 8, /* of the payload: entries as note-entry.c has them */
+	NOTE_RUNS = 16,
+
 	/* PUT and DEL */
 	PUT_TABLE = 0,
 	PUT_KEY_N = 2,

@@ -115,19 +115,32 @@ record_keywords(const struct record *r, struct span names[])
 	return n > 0 && names_end(r, begin, n, names) != 0 ? n : 0;
 }
 
-bool
-record_expunge_next(const struct record *r, uint32_t *at, struct uid_run *ret)
+/* Run number *at, of a body that begins with how many there are. */
+static bool
+run_next(
+    const struct record *r, size_t runs, uint32_t *at, struct uid_run *ret)
 {
 	const unsigned char *b = bytes(r->body);
-	size_t off = EXPUNGE_RUNS + (size_t)*at * RUN_SIZE;
+	size_t off = runs + (size_t)*at * RUN_SIZE;
 
-	if (r->type != REC_EXPUNGE || r->body.n < EXPUNGE_RUNS ||
-	    *at >= get32(b + EXPUNGE_N) || off + RUN_SIZE > r->body.n)
+	if (r->body.n < runs || *at >= get32(b) || off + RUN_SIZE > r->body.n)
 		return false;
 	ret->lo = get32(b + off);
 	ret->hi = get32(b + off + 4);
 	++*at;
 	return true;
+}
+
+bool
+record_expunge_next(const struct record *r, uint32_t *at, struct uid_run *ret)
+{
+	return r->type == REC_EXPUNGE && run_next(r, EXPUNGE_RUNS, at, ret);
+}
+
+bool
+record_note_next(const struct record *r, uint32_t *at, struct uid_run *ret)
+{
+	return r->type == REC_NOTE && run_next(r, NOTE_RUNS, at, ret);
 }
 
 bool
@@ -219,6 +232,8 @@ record_rows_next(const struct record *r, uint32_t *at, struct row *ret)
 uint64_t
 record_content_hash(const struct record *r)
 {
+	if (r->type == REC_NOTE && r->body.n >= NOTE_RUNS)
+		return get64(r->body.p + NOTE_HASH);
 	if (r->type != REC_MSG || r->body.n < MSG_KEYWORDS)
 		return 0;
 	return get64(r->body.p + MSG_HASH);
@@ -260,7 +275,7 @@ const char *
 record_name(enum record_type type)
 {
 	static const char *const names[] = {"?", "SNAPSHOT", "MSG", "COPY",
-	    "FLAGS", "EXPUNGE", "PUT", "DEL", "RECENT"};
+	    "FLAGS", "EXPUNGE", "PUT", "DEL", "RECENT", "NOTE"};
 
 	return type < sizeof names / sizeof *names ? names[type] : names[0];
 }

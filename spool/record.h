@@ -26,6 +26,7 @@ enum record_type {
 	REC_PUT = 6,
 	REC_DEL = 7,
 	REC_RECENT = 8,
+	REC_NOTE = 9,
 };
 
 enum { /* who spoke: record's via */
@@ -80,8 +81,12 @@ unsigned record_keywords(const struct record *, struct span names[]);
  * record's list), msg, place, bytes, zone, date, saved are set. */
 bool record_rows_next(const struct record *, uint32_t *at, struct row *ret);
 uint32_t record_nrows(const struct record *);
-uint64_t record_content_hash(const struct record *); /* MSG */
+uint64_t record_content_hash(const struct record *); /* MSG, NOTE */
 uint64_t record_copy_source(const struct record *);  /* COPY: from which box */
+
+/* NOTE: of which messages; its payload is a list for mnote_next(). */
+bool record_note_next(
+    const struct record *, uint32_t *at, struct uid_run *ret);
 
 /* RECENT: messages below this UID have been told to be recent. */
 uint32_t record_recent(const struct record *);

@@ -28,6 +28,7 @@
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
 
@@ -51,7 +52,11 @@ content_whole(struct account *a, const struct record *r)
 	struct map *m;
 	uint32_t at = 0;
 
-	if (r->type != REC_MSG || r->dropped)
+	if (r->dropped)
+		return true;
+	if (r->type == REC_NOTE)
+		return hash_span(r->payload) == record_content_hash(r);
+	if (r->type != REC_MSG)
 		return true;
 	if (!record_rows_next(r, &at, &row))
 		return false;
@@ -80,7 +85,8 @@ was_synced(struct account *a, const struct record *r, uint64_t size)
 	struct record next;
 
 	return (r->type == REC_MSG || r->type == REC_COPY ||
-		   r->type == REC_PUT || r->type == REC_DEL) &&
+		   r->type == REC_PUT || r->type == REC_DEL ||
+		   r->type == REC_NOTE) &&
 	       log_record(a, r->segment, r->next, size, &next) == 0 &&
 	       next.time != r->time && in_chain(a, &next, r->lsn + 1, r->check);
 }
@@ -393,6 +399,7 @@ recover_cold(struct account *a)
 	files_forget(a);
 	index_rest(a);
 	catalog_close(a);
+	mnote_replaced(a);
 	head_lines_clear(&a->head);
 	if ((rc = last_segment(a, &start, &snap)) != 0 ||
 	    (rc = log_open(a, start.segment, &size)) != 0)

@@ -25,6 +25,7 @@
 #include "spool/find.h"
 #include "spool/index-layout.h"
 #include "spool/mailbox-value.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 
 enum { CHUNK = 1 << 20 };
@@ -85,11 +86,46 @@ struct rewrite {
 	uint64_t messages, bytes;
 };
 
+bool
+living_note_gone(
+    const struct living *l, struct account *a, uint64_t box, uint32_t uid)
+{
+	for (size_t i = 0; i < l->boxes.n; i += 8)
+		if (get64(l->boxes.p + i) == box)
+			return false;
+	return mnote_dead(a, box, uid, l->cutoff);
+}
+
+static bool
+note_gone(const struct living *l, struct account *a, const struct record *r)
+{
+	struct uid_run run;
+	uint32_t at = 0;
+
+	if (r->lsn > l->last)
+		return false;
+	while (record_note_next(r, &at, &run))
+		for (uint64_t uid = run.lo; uid <= run.hi; uid++)
+			if (!living_note_gone(l, a, r->box, (uint32_t)uid))
+				return false;
+	return true;
+}
+
+bool
+living_needs_not(
+    const struct living *l, struct account *a, const struct record *r)
+{
+	if (r->dropped)
+		return false;
+	if (r->type == REC_NOTE)
+		return note_gone(l, a, r);
+	return r->type == REC_MSG && !living_has(l, r->lsn);
+}
+
 static bool
 is_dead(const struct rewrite *w, const struct record *r)
 {
-	return r->type == REC_MSG && !r->dropped &&
-	       !living_has(w->living, r->lsn);
+	return living_needs_not(w->living, w->a, r);
 }
 
 /* The head of the record alone, marked as having lost its payload. */
@@ -106,7 +142,7 @@ put_dropped(
 	put32(head + REC_STATE, 1);
 	output_put(o, head, sizeof head);
 	output_put(o, p + sizeof head, n - sizeof head);
-	w->messages++;
+	w->messages += r->type == REC_MSG;
 	w->bytes += r->payload.n;
 	if (record_rows_next(r, &at, &row) && (row.flags & ROW_BLOB)) {
 		buf_u64(&w->blobs, r->lsn);

@@ -11,6 +11,8 @@
 struct living {
 	unsigned char *bits;
 	uint64_t last;
+	uint64_t cutoff;   /* what went at this LSN or later can come back, ... */
+	struct buf boxes; /* ... also from these mailboxes, which are deleted */
 };
 
 static inline void
@@ -25,6 +27,13 @@ living_has(const struct living *l, uint64_t lsn)
 {
 	return lsn > l->last || (l->bits[lsn / 8] >> lsn % 8 & 1);
 }
+
+/* Are these the bytes of a message, or of annotations, that nobody needs? */
+bool living_needs_not(
+    const struct living *, struct account *, const struct record *);
+/* Is this what was annotated of a message that is gone? */
+bool living_note_gone(
+    const struct living *, struct account *, uint64_t box, uint32_t uid);
 
 /*
  * Writes a segment (not the current one) anew, without the bytes of messages

@@ -9,6 +9,7 @@
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/message-note.h"
 #include "spool/past.h"
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
@@ -142,6 +143,20 @@ undelete_list(struct account *a, uint64_t box, struct arena *mem,
 	return rc;
 }
 
+/* What was annotated of them they have again, under their new UIDs. */
+static int
+notes_back(struct commit *c, struct account *a, uint64_t box,
+    const uint32_t was[], const struct row rows[], uint32_t n)
+{
+	struct mnote_copy how = {
+	    .from = a, .from_box = box, .to_box = box, .all = true};
+	int rc = 0;
+
+	for (uint32_t i = 0; i < n && rc == 0; i++)
+		rc = commit_note_copy(c, &how, &was[i], 1, rows[i].uid);
+	return rc;
+}
+
 int
 undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t *n,
     uint8_t via, const char *actor)
@@ -150,13 +165,17 @@ undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t *n,
 	struct index_info info;
 	struct commit *c;
 	struct index *x;
+	uint32_t *was;
 	int rc = commit_begin(&c, a, via, actor);
 
 	if (rc != 0)
 		return rc;
 	commit_ignore_quota(c);
 	*n = past_present(a, rows, *n);
+	if ((was = calloc((size_t)*n + 1, sizeof *was)) == NULL)
+		abort();
 	for (uint32_t i = 0; i < *n; i++) {
+		was[i] = rows[i].uid;
 		rows[i].uid = 0;
 		rows[i].flags &= ~(uint32_t)FLAG_DELETED;
 	}
@@ -166,6 +185,9 @@ undelete_rows(struct account *a, uint64_t box, struct row rows[], uint32_t *n,
 			names[i] = index_keyword(x, i);
 		rc = commit_rows(c, box, box, rows, *n, names, info.nkeywords);
 	}
+	if (rc == 0)
+		rc = notes_back(c, a, box, was, rows, *n);
+	free(was);
 	if (rc == 0)
 		return commit_end(&c);
 	commit_abandon(&c);

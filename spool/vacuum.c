@@ -14,6 +14,7 @@
 #include "spool/index-layout.h"
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
+#include "spool/mnote-inner.h"
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
 
@@ -26,8 +27,6 @@ struct vacuum {
 	struct vacuum_report *report;
 	int64_t limit;        /* microseconds: older than this is gone */
 	struct living living; /* by LSN */
-	uint64_t cutoff;      /* first LSN within the window */
-	struct buf deleted;   /* ids of mailboxes deleted within it */
 };
 
 typedef int record_fn(struct vacuum *, const struct record *);
@@ -67,17 +66,17 @@ static int
 find_window(struct vacuum *v, const struct record *r)
 {
 	if (r->time < v->limit)
-		v->cutoff = r->lsn + 1;
+		v->living.cutoff = r->lsn + 1;
 	else if (r->type == REC_DEL && r->box != 0)
-		buf_u64(&v->deleted, r->box);
+		buf_u64(&v->living.boxes, r->box);
 	return 0;
 }
 
 static bool
 was_deleted(const struct vacuum *v, uint64_t box)
 {
-	for (size_t i = 0; i < v->deleted.n; i += 8)
-		if (get64(v->deleted.p + i) == box)
+	for (size_t i = 0; i < v->living.boxes.n; i += 8)
+		if (get64(v->living.boxes.p + i) == box)
 			return true;
 	return false;
 }
@@ -111,7 +110,7 @@ keep_rows(void *arg, struct span key, struct span value)
 	if ((rc = account_index(v->a, box.id, &x)) != 0)
 		return rc == SPOOL_NONE ? 0 : rc; /* deleted meanwhile */
 	for (uint32_t i = 0; index_row(x, i, &row); i++)
-		if (!(row.flags & ROW_EXPUNGED) || row.modseq >= v->cutoff)
+		if (!(row.flags & ROW_EXPUNGED) || row.modseq >= v->living.cutoff)
 			living_set(&v->living, row.msg);
 	return 0;
 }
@@ -127,12 +126,12 @@ find_living(struct vacuum *v)
 	v->living.bits = calloc(v->living.last / 8 + 1, 1);
 	if (v->living.bits == NULL)
 		return -ENOMEM;
-	v->cutoff = 1;
+	v->living.cutoff = 1;
 	if ((rc = each_segment(v, find_window)) != 0)
 		return rc;
-	if (v->cutoff > v->living.last + 1)
-		v->cutoff = v->living.last + 1;
-	if (v->deleted.n > 0 && (rc = each_segment(v, keep_deleted)) != 0)
+	if (v->living.cutoff > v->living.last + 1)
+		v->living.cutoff = v->living.last + 1;
+	if (v->living.boxes.n > 0 && (rc = each_segment(v, keep_deleted)) != 0)
 		return rc;
 	return catalog_each(v->a, TABLE_MAILBOX, keep_rows, v);
 }
@@ -151,8 +150,7 @@ weigh(struct vacuum *v, uint64_t segment, uint64_t end, struct share *s)
 
 	*s = (struct share){0};
 	while ((rc = log_record(v->a, segment, r.next, end, &r)) == 0) {
-		bool dead = r.type == REC_MSG && !r.dropped &&
-			    !living_has(&v->living, r.lsn);
+		bool dead = living_needs_not(&v->living, v->a, &r);
 		uint32_t at = 0;
 
 		s->all += r.next - r.offset;
@@ -216,6 +214,48 @@ vacuum_segments(struct vacuum *v)
 	return rc;
 }
 
+struct gone {
+	struct vacuum *v;
+	struct buf keys;
+};
+
+static int
+gather_gone(void *arg, uint64_t box, uint32_t uid, struct span list)
+{
+	struct gone *g = arg;
+	struct mnote_key key = {box, uid};
+
+	(void)list;
+	buf_put(&g->keys, &key, sizeof key);
+	return 0;
+}
+
+/* What was annotated of messages that are gone; the log of it goes with the
+ * segments. */
+static int
+vacuum_notes(struct vacuum *v)
+{
+	struct gone g = {v, {.limit = SIZE_MAX}};
+	struct mnote_key *key;
+	size_t n, gone = 0;
+	int rc = mnote_any(v->a) ? account_lock(v->a) : SPOOL_NONE;
+
+	if (rc != 0)
+		return rc == SPOOL_NONE ? 0 : rc;
+	rc = mnote_each(v->a, gather_gone, &g);
+	key = (struct mnote_key *)(void *)g.keys.p;
+	n = g.keys.n / sizeof *key;
+	for (size_t i = 0; i < n; i++)
+		if (living_note_gone(
+			&v->living, v->a, key[i].box, key[i].uid))
+			key[gone++] = key[i];
+	if (rc == 0 && gone > 0)
+		rc = mnote_forget(v->a, key, gone);
+	account_unlock(v->a);
+	buf_free(&g.keys);
+	return rc;
+}
+
 int
 account_vacuum(struct spool *spool, const char *name, int64_t keep,
     struct vacuum_report *report)
@@ -223,7 +263,7 @@ account_vacuum(struct spool *spool, const char *name, int64_t keep,
 	struct vacuum v = {
 	    .report = report,
 	    .limit = clock_us() - keep * 1000000,
-	    .deleted = {.limit = SIZE_MAX},
+	    .living = {.boxes = {.limit = SIZE_MAX}},
 	};
 	int rc = account_open(spool, name, &v.a);
 
@@ -235,8 +275,10 @@ account_vacuum(struct spool *spool, const char *name, int64_t keep,
 	}
 	if ((rc = find_living(&v)) == 0 && (rc = end_current(&v)) == 0)
 		rc = vacuum_segments(&v);
+	if (rc == 0)
+		rc = vacuum_notes(&v);
 	free(v.living.bits);
-	buf_free(&v.deleted);
+	buf_free(&v.living.boxes);
 	account_close(v.a);
 	return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "spool/catalog.h"
+#include "spool/message-note.h"
 
 static const char *const via_names[] = {
     "?", "chapar", "lmtp", "imap", "pop3", "imsp"};
@@ -21,6 +22,7 @@ static const char *const table_names[TABLE_MAX + 1] = {
     [TABLE_OPTION] = "option",
     [TABLE_ADDRESSBOOK] = "addressbook",
     [TABLE_SIEVE] = "sieve",
+    [TABLE_MESSAGE_NOTE] = "messagenote",
 };
 
 static const struct {
@@ -194,6 +196,37 @@ put_expunge(const struct out *o, const struct record *r)
 	fputs(o->json ? "\"" : "", o->f);
 }
 
+/* Which entries changed, and whether for all; the values are nobody's. */
+static void
+put_note(const struct out *o, const struct record *r)
+{
+	struct span list = r->payload;
+	const char *sep = "", *of;
+	struct mnote note;
+	struct uid_run run;
+	uint32_t at = 0;
+
+	put_uids(o, "");
+	while (record_note_next(r, &at, &run)) {
+		fputs(sep, o->f);
+		put_run(o->f, run.lo, run.hi);
+		sep = ",";
+	}
+	fputs(o->json ? "\",\"entries\":[" : " (", o->f);
+	for (sep = ""; mnote_next(&list, &note);) {
+		fputs(sep, o->f);
+		of = note.whose == MNOTE_SHARED ? "shared" : "priv";
+		if (o->json) {
+			fputs("{\"entry\":", o->f);
+			json_string(o->f, note.entry);
+			fprintf(o->f, ",\"of\":\"%s\"}", of);
+		} else
+			fprintf(o->f, "%.*s %s", SPAN_FMT(note.entry), of);
+		sep = o->json ? "," : ", ";
+	}
+	putc(o->json ? ']' : ')', o->f);
+}
+
 /* Keys are names, mostly; values are whatever they are. */
 static void
 put_key(const struct out *o, const struct record *r)
@@ -233,6 +266,9 @@ put_what(const struct out *o, const struct record *r)
 	case REC_PUT:
 	case REC_DEL:
 		put_key(o, r);
+		break;
+	case REC_NOTE:
+		put_note(o, r);
 		break;
 	case REC_RECENT:
 		fprintf(o->f,

@@ -20,6 +20,8 @@
 #include "spool/check.h"
 #include "spool/incoming.h"
 #include "spool/mailbox.h"
+#include "spool/message-note.h"
+#include "spool/quota.h"
 #include "spool/vacuum.h"
 
 enum {
@@ -30,7 +32,8 @@ enum {
 	SEGMENT = 256 << 10
 };
 
-enum what { APPEND, COPY, MOVE, STORE, EXPUNGE };
+enum what { APPEND, COPY, MOVE, STORE, EXPUNGE, NOTE };
+enum { ENTRIES = 3, READERS = 3 }; /* names and owners of annotations */
 
 struct entry {
 	enum what what;
@@ -39,6 +42,8 @@ struct entry {
 	uint32_t flags;
 	unsigned keywords; /* bits of names k0 .. k7 */
 	uint64_t hash;
+	unsigned entry, whose; /* of an annotation, ... */
+	unsigned value;	       /* ... and so many bytes it has; 0: none */
 };
 
 static struct shared {
@@ -150,6 +155,47 @@ pick(struct index *x, uint32_t uids[], uint32_t max)
 	return n;
 }
 
+/* Some messages get a value under one entry, or lose it. */
+static int
+do_note(struct account *a)
+{
+	static const char *const names[ENTRIES] = {
+	    "/comment", "/altsubject", "/1/comment"};
+	static const char bytes[3000];
+	unsigned box = dice(BOXES);
+	struct entry e = {.what = NOTE,
+	    .to = box,
+	    .entry = dice(ENTRIES),
+	    .whose = dice(READERS),
+	    .value = dice(3) == 0 ? 0 : 1 + dice(dice(10) == 0 ? 3000 : 40)};
+	struct mnote change = {
+	    e.whose, span_str(names[e.entry]), span_of(bytes, e.value)};
+	struct uid_run runs[50];
+	uint32_t uids[50], n;
+	struct commit *c;
+	struct index *x;
+	int rc = commit_begin(&c, a, VIA_IMAP, NULL);
+
+	if (e.value == 0)
+		change.value = SPAN_NONE;
+	assert(rc == 0);
+	assert(commit_index(c, ids[box], &x) == 0);
+	n = pick(x, uids, 50);
+	for (uint32_t i = 0; i < n; i++) {
+		runs[i] = (struct uid_run){uids[i], uids[i]};
+		e.uid = uids[i];
+		note(e);
+	}
+	rc = commit_note(c, ids[box], runs, n, &change, 1);
+	assert(rc == 0);
+	if (dice(10) == 0) { /* nothing is left of it */
+		journal->n -= n;
+		commit_abandon(&c);
+		return 0;
+	}
+	return commit_end(&c);
+}
+
 static int
 do_copy(struct account *a, bool move)
 {
@@ -173,6 +219,15 @@ do_copy(struct account *a, bool move)
 		    .uid = uids[i],
 		    .uid_to = first + i});
 	}
+	rc = commit_note_copy(c,
+	    &(struct mnote_copy){.from = a,
+		.from_box = ids[from],
+		.to_box = ids[to],
+		.shared = true,
+		.mine = MNOTE_OWNER,
+		.mine_there = MNOTE_OWNER},
+	    uids, n, first);
+	assert(rc == 0);
 	if (move) {
 		rc = commit_expunge(c, ids[from], runs, n);
 		assert(rc == 0);
@@ -308,7 +363,7 @@ worker(unsigned seed, unsigned ops)
 	for (unsigned i = 0; i < ops; i++) {
 		int rc = 0;
 
-		switch (dice(8)) {
+		switch (dice(10)) {
 		case 0:
 		case 1:
 			rc = do_append(a, &s);
@@ -329,6 +384,10 @@ worker(unsigned seed, unsigned ops)
 		case 7:
 			look(a);
 			break;
+		case 8:
+		case 9:
+			rc = do_note(a);
+			break;
 		}
 		assert(rc == 0);
 	}
@@ -341,10 +400,12 @@ struct message {
 	uint32_t flags;
 	unsigned keywords;
 	uint64_t hash;
+	unsigned value[ENTRIES][READERS];
 	bool there;
 };
 
 static struct message (*model)[MESSAGES];
+static uint64_t noted; /* bytes of annotations */
 
 static void
 play(void)
@@ -355,12 +416,20 @@ play(void)
 
 		switch (e->what) {
 		case APPEND:
-			*m = (struct message){
-			    e->flags, e->keywords, e->hash, true};
+			*m = (struct message){.flags = e->flags,
+			    .keywords = e->keywords,
+			    .hash = e->hash,
+			    .there = true};
 			break;
 		case COPY:
 			model[e->to][e->uid_to % MESSAGES] =
 			    model[e->from][e->uid % MESSAGES];
+			for (unsigned k = 0; k < ENTRIES; k++)
+				model[e->to][e->uid_to % MESSAGES].value[k][2] =
+				    0; /* somebody else's */
+			break;
+		case NOTE:
+			m->value[e->entry][e->whose] = e->value;
 			break;
 		case STORE:
 			m->flags = e->flags;
@@ -389,6 +458,43 @@ keywords_of(struct index *x, const struct row *r)
 	return set;
 }
 
+/* As many annotations as the model has, and of that size; counts them. */
+static bool
+same_notes(struct account *a, unsigned box, uint32_t uid,
+    const struct message *m, uint64_t *bytes)
+{
+	unsigned wanted[READERS] = {0}, got[READERS] = {0};
+	uint64_t size = 0;
+
+	for (unsigned k = 0; k < ENTRIES; k++)
+		for (unsigned w = 0; w < READERS; w++) {
+			wanted[w] += m->value[k][w] > 0;
+			size += m->value[k][w];
+		}
+	*bytes += size;
+	for (unsigned w = 1; w < READERS; w++) {
+		struct arena mem = {.limit = 64 << 20};
+		struct mnote *list;
+		uint32_t n;
+
+		assert(
+		    mnote_get(a, ids[box], uid, w, &mem, &list, &n) == 0);
+		for (uint32_t i = 0; i < n; i++) {
+			unsigned k = list[i].entry.p[1] == 'c'	 ? 0
+				     : list[i].entry.p[1] == 'a' ? 1
+								 : 2;
+
+			if (list[i].whose != w && w > 1)
+				continue; /* shared ones were seen */
+			got[list[i].whose]++;
+			if (list[i].value.n != m->value[k][list[i].whose])
+				return false;
+		}
+		arena_free(&mem);
+	}
+	return memcmp(wanted, got, sizeof got) == 0;
+}
+
 static void
 compare(struct account *a, unsigned box)
 {
@@ -415,6 +521,8 @@ compare(struct account *a, unsigned box)
 		    m->flags);
 		CHECK(keywords_of(x, &r) == m->keywords,
 		    "box %u uid %u keywords", box, r.uid);
+		CHECK(same_notes(a, box, r.uid, m, &noted),
+		    "box %u uid %u annotations", box, r.uid);
 		CHECK(message_bytes(a, &r, &got) == 0 &&
 			  hash_span(got) == m->hash,
 		    "box %u uid %u bytes", box, r.uid);
@@ -432,6 +540,8 @@ static void
 compare_all(struct spool *s, const char *when)
 {
 	struct check_report report = {0};
+	struct arena mem = {.limit = 64 << 20};
+	struct quota q;
 	struct usage use;
 	struct account *a;
 	uint64_t sum = 0;
@@ -440,6 +550,7 @@ compare_all(struct spool *s, const char *when)
 	CHECK(account_check(s, "alice", false, &report) == 0,
 	    "check finds %u problems %s", report.problems, when);
 	assert(account_open(s, "alice", &a) == 0);
+	noted = 0;
 	for (unsigned i = 0; i < BOXES; i++) {
 		struct index_info info;
 		struct index *x;
@@ -451,6 +562,11 @@ compare_all(struct spool *s, const char *when)
 	}
 	account_usage(a, &use);
 	CHECK(use.messages == sum, "usage %s", when);
+	CHECK(quota_root(a, SPAN("INBOX"), &mem, &q) == 0 &&
+		  q.used[QUOTA_NOTES] == noted,
+	    "%llu bytes of annotations, not %llu",
+	    (unsigned long long)q.used[QUOTA_NOTES], (unsigned long long)noted);
+	arena_free(&mem);
 	account_close(a);
 	printf("%s the model and the store %s (%u changes)\n",
 	    before == failures ? "ok" : "not ok", when, journal->n);
@@ -460,6 +576,7 @@ static void
 setup(struct spool *s)
 {
 	struct viewer v = {.spool = s, .user = "alice"};
+	uint64_t limit[QUOTA_RESOURCES];
 
 	assert(mkdtemp(dir) != NULL && spool_init(dir) == 0);
 	assert(spool_open(s, dir) == 0 && account_create(s, "alice") == 0);
@@ -474,6 +591,9 @@ setup(struct spool *s)
 		    mailbox_create(&v, VIA_IMAP, span_str(name), 0, &m) == 0);
 		ids[i] = m.id;
 	}
+	for (unsigned r = 0; r < QUOTA_RESOURCES; r++)
+		limit[r] = r == QUOTA_NOTES ? UINT64_C(1) << 40 : QUOTA_ANY;
+	assert(quota_set(v.home, VIA_IMAP, NULL, SPAN(""), limit) == 0);
 	account_close(v.home);
 }
 
@@ -538,7 +658,9 @@ main(void)
 	compare_all(&s, "are equal");
 	shell("rm -f box/*");
 	compare_all(&s, "are equal when box/ was removed");
-	shell("rm -rf catalog.tdb box digest");
+	shell("rm -f note.tdb");
+	compare_all(&s, "are equal when note.tdb was removed");
+	shell("rm -rf catalog.tdb note.tdb box digest");
 	compare_all(&s, "are equal when all views were removed");
 	shell("rm -f head");
 	compare_all(&s, "are equal when the head was removed");
