@@ -55,7 +55,7 @@ draw(struct account *home, uint8_t via, uint64_t *ret)
 }
 
 int
-mnote_whose(struct viewer *v, const struct mailbox *box, bool make, uint8_t via,
+mnote_whose(struct viewer *v, const struct account *a, bool make, uint8_t via,
     uint64_t *ret)
 {
 	struct arena mem = {.limit = 1 << 16};
@@ -65,7 +65,7 @@ mnote_whose(struct viewer *v, const struct mailbox *box, bool make, uint8_t via,
 	*ret = MNOTE_OWNER;
 	if (v->home == NULL)
 		return SPOOL_DENIED;
-	if (box->account == v->home)
+	if (a == v->home)
 		return 0;
 	rc = note_any(v->home) ? note_get(v->home, 0, SPAN(READER), &mem, &value)
 			       : SPOOL_NONE;
@@ -75,6 +75,17 @@ mnote_whose(struct viewer *v, const struct mailbox *box, bool make, uint8_t via,
 		rc = SPOOL_CORRUPT;
 	arena_free(&mem);
 	return rc == SPOOL_NONE && make ? draw(v->home, via, ret) : rc;
+}
+
+int
+mnote_list(struct account *a, uint64_t box, uint32_t uid, struct arena *mem,
+    struct span *ret)
+{
+	int rc = mnote_read(a, box, uid, mem, ret);
+
+	if (rc != 0)
+		*ret = SPAN("");
+	return rc == SPOOL_NONE ? 0 : rc;
 }
 
 int

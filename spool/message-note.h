@@ -41,15 +41,19 @@ struct mnote {
 /* Could this account have any, at no cost? */
 bool mnote_any(const struct account *);
 
-/* The number under which a viewer's private values are in a mailbox.
+/* The number under which a viewer's private values are in an account.
  * SPOOL_NONE: he has none yet, unless make; SPOOL_DENIED: he has no account. */
-int mnote_whose(struct viewer *, const struct mailbox *, bool make, uint8_t via,
+int mnote_whose(struct viewer *, const struct account *, bool make, uint8_t via,
     uint64_t *ret);
 
 /* Those of a message that are shared or `mine` (0: only shared ones), in order
  * of entries, shared ones first; in the arena. */
 int mnote_get(struct account *, uint64_t box, uint32_t uid, uint64_t mine,
     struct arena *, struct mnote **ret, uint32_t *ret_n);
+
+/* All of them as they are kept, for commit_note_one(); "" if there are none. */
+int mnote_list(struct account *, uint64_t box, uint32_t uid, struct arena *,
+    struct span *ret);
 
 /* The payload of a NOTE: takes the next change off the list; false at its
  * end, or if it is damaged. */

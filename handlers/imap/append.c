@@ -1,4 +1,5 @@
 /* Messages on their way in. */
+#include "annotate.h"
 #include "append.h"
 
 #include "base/fmt.h"
@@ -12,6 +13,7 @@ struct options {
 	int64_t date;
 	int16_t zone;
 	bool dated;
+	struct annotate_set *notes; /* or NULL */
 };
 
 bool
@@ -32,7 +34,7 @@ arg_announced(struct args *a)
 }
 
 static bool
-arg_options(struct args *a, struct options *o)
+arg_options(struct args *a, struct options *o, struct reply *no)
 {
 	if (!arg_sp(a))
 		return false;
@@ -43,6 +45,9 @@ arg_options(struct args *a, struct options *o)
 			return false;
 		o->dated = true;
 	}
+	if (arg_word(a, "ANNOTATION"))
+		return arg_sp(a) && arg_annotate_set(a, &o->notes, no) &&
+		       arg_sp(a);
 	return true;
 }
 
@@ -142,6 +147,15 @@ add_message(struct session *s, struct append *ap)
 }
 
 static bool
+has_parts(const struct message *m)
+{
+	struct digest d;
+
+	return digest_read(buf_span(&m->in.digest), &d) &&
+	       annotate_has_parts(&d, m->notes);
+}
+
+static bool
 take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 {
 	struct options o = {.dated = false};
@@ -149,9 +163,12 @@ take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 	int rc;
 
 	*no = SYNTAX;
-	if (!arg_options(a, &o) || refused(s, ap, &o, no))
+	if (!arg_options(a, &o, no) || refused(s, ap, &o, no) ||
+	    (o.notes != NULL && !annotate_may(s, &ap->to, o.notes, no)))
 		return false;
 	m = add_message(s, ap);
+	if ((m->notes = o.notes) != NULL)
+		ap->memory += o.notes->bytes;
 	set_options(&m->in, &o, ap->to.rights);
 	if (s->literal.pending && s->literal.n == 0 && !arg_next(a, 'C') &&
 	    !arg_next(a, 'c')) {
@@ -170,7 +187,10 @@ take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 	}
 	if (m->in.size < BLOB_MIN)
 		ap->memory += m->in.size;
-	return true;
+	if (m->notes == NULL || !m->notes->parts || has_parts(m))
+		return true;
+	*no = REPLY_BAD("There is no such part in it.");
+	return false;
 }
 
 bool
@@ -216,6 +236,10 @@ append_commit(
 			runs_add(s, uids, uid);
 		if (rc == 0 && own)
 			runs_add(s, &ap->seen, uid);
+		if (rc == 0 && m->notes != NULL)
+			rc = commit_note(c, ap->to.id,
+			    &(struct uid_run){uid, uid}, 1, m->notes->list,
+			    m->notes->n);
 	}
 	return rc;
 }

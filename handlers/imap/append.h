@@ -13,6 +13,7 @@
 struct message {
 	struct message *next;
 	struct incoming in;
+	struct annotate_set *notes; /* RFC 5257; or NULL */
 };
 
 struct append {

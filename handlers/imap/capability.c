@@ -72,6 +72,7 @@ static const struct {
     {"METADATA",           AFTER },
     {"METADATA-SERVER",    AFTER },
     {"FILTERS",            AFTER },
+    {"ANNOTATE-EXPERIMENT-1", AFTER },
     {"LIST-METADATA",      AFTER },
     {"LIST-MYRIGHTS",      AFTER },
     {"URLAUTH",            AFTER },

@@ -1,4 +1,5 @@
 /* COPY, MOVE (RFC 6851) and their UID forms, with COPYUID (RFC 4315) */
+#include "annotate.h"
 #include "base/log.h"
 #include "copy.h"
 #include "limit.h"
@@ -70,6 +71,7 @@ copy_or_move(struct session *s, struct args *a, bool move)
 		lowest = limit_cursor(s, &c);
 	else if (limit_exceeded(s, &c))
 		return limit_refusal(s);
+	cp.notes = annotate_copied(s, &cp.to);
 	rc = cp.to.account == s->view->box.account ? copy_within(s, &c, &cp)
 						   : copy_across(s, &c, &cp);
 	if (rc == SPOOL_NONE && cp.n == 0)

@@ -136,6 +136,8 @@ ended(struct session *s, int rc)
 		    "EXPUNGEISSUED", "Some of the messages are gone for good.");
 	if (rc == FETCH_BAD_CTE)
 		return REPLY_NO("UNKNOWN-CTE", "A part cannot be decoded.");
+	if (rc == FETCH_BAD_PART)
+		return REPLY_BAD("There is no such part in all of them.");
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }
 

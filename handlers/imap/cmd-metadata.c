@@ -60,9 +60,8 @@ cmd_getmetadata(struct session *s, struct args *a)
 	return DONE;
 }
 
-/* nstring or literal8, in which there may be NUL */
-static bool
-arg_value(struct args *a, struct span *ret)
+bool
+arg_nstring8(struct args *a, struct span *ret)
 {
 	struct span s = span_of(a->p, (size_t)(a->end - a->p));
 	uint64_t n;
@@ -93,7 +92,7 @@ arg_pairs(struct args *a, struct annotation *list, uint32_t *n)
 		if (*n == METADATA_ENTRIES)
 			return arg_missing(a, "fewer entries");
 		if (!arg_entry(a, false, &list[*n].entry) || !arg_sp(a) ||
-		    !arg_value(a, &list[*n].value))
+		    !arg_nstring8(a, &list[*n].value))
 			return false;
 		++*n;
 	} while (arg_next(a, ' ') && arg_sp(a));

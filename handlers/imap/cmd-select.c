@@ -1,6 +1,7 @@
 /* SELECT, EXAMINE, CHECK, CLOSE, UNSELECT */
 #include <stdlib.h>
 
+#include "annotate.h"
 #include "base/log.h"
 #include "imap.h"
 #include "objectid.h"
@@ -58,6 +59,7 @@ describe(struct session *s)
 	io_puts(s->io, "* OK [");
 	io_puts(s->io, text_mailboxid(s, &v->box));
 	io_puts(s->io, "] Its id.\r\n");
+	annotate_describe(s);
 	put_modseq(s, info.modseq);
 }
 
@@ -104,6 +106,8 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 		return reply_spool(s, SPOOL_DENIED);
 	if ((s->view = new_view(s, &box, name, &rc)) == NULL)
 		return reply_spool(s, rc);
+	s->view->examined = readonly;
+	s->view->annotate = opt.annotate;
 	readonly = readonly || (box.rights & RIGHTS_CHANGE) == 0;
 	s->view->readonly = readonly;
 	s->state = SELECTED;

@@ -1,4 +1,5 @@
 /* STORE and UID STORE */
+#include "annotate.h"
 #include "base/fmt.h"
 #include "limit.h"
 #include "store.h"
@@ -113,6 +114,51 @@ permitted(const struct view *v, const struct store *st)
 	       (st->flags.n > 0 && (mask & FLAG_FLAGGED) != 0);
 }
 
+/* What is to be said when it is done. */
+static struct reply
+ended(struct session *s, const struct store *st, struct cursor *c,
+    uint32_t lowest)
+{
+	answer(s, st, c);
+	if (st->failed.n > 0)
+		return (struct reply){
+		    OK, modified(s, st), "Some had changed meanwhile."};
+	if (st->gone && !s->by_uid)
+		return REPLY_NO("EXPUNGEISSUED", "Some of them are gone.");
+	return limit_reply(s, DONE, lowest);
+}
+
+/* STORE n ANNOTATION (...), after that word */
+static struct reply
+store_annotations(struct session *s, struct args *a, struct store *st,
+    const struct seq_set *set)
+{
+	struct annotate_set *notes;
+	struct cursor c;
+	struct reply no;
+	uint32_t lowest;
+
+	if (!arg_sp(a))
+		return SYNTAX;
+	if (!arg_annotate_set(a, &notes, &no))
+		return no;
+	if (!arg_end(a))
+		return SYNTAX;
+	if (s->view->examined)
+		return REPLY_NO("READ-ONLY", "You may only look.");
+	if (!annotate_may(s, &s->view->box, notes, &no) ||
+	    !session_rows(s, set, &c, &no))
+		return no;
+	if (st->conditional && limit_exceeded(s, &c))
+		return limit_refusal(s);
+	lowest = limit_cursor(s, &c);
+	if (st->conditional)
+		session_condstore(s);
+	st->silent = true;
+	no = annotate_store(s, st, notes, &c);
+	return no.result == OK ? ended(s, st, &c, lowest) : no;
+}
+
 struct reply
 cmd_store(struct session *s, struct args *a)
 {
@@ -124,8 +170,12 @@ cmd_store(struct session *s, struct args *a)
 	int rc;
 
 	if (!arg_sp(a) || !arg_seq_set(a, &set) || !arg_sp(a) ||
-	    !arg_modifiers(a, &st) || !arg_item(a, &st) || !arg_sp(a) ||
-	    !arg_flags(a, &st.flags) || !arg_end(a))
+	    !arg_modifiers(a, &st))
+		return SYNTAX;
+	if (arg_word(a, "ANNOTATION"))
+		return store_annotations(s, a, &st, &set);
+	if (!arg_item(a, &st) || !arg_sp(a) || !arg_flags(a, &st.flags) ||
+	    !arg_end(a))
 		return SYNTAX;
 	if (s->view->readonly)
 		return REPLY_NO("READ-ONLY", "You may only look.");
@@ -144,11 +194,5 @@ cmd_store(struct session *s, struct args *a)
 		return rc == SPOOL_FULL
 			   ? REPLY_NO("LIMIT", "There are too many keywords.")
 			   : reply_spool(s, rc);
-	answer(s, &st, &c);
-	if (st.failed.n > 0)
-		return (struct reply){
-		    OK, modified(s, &st), "Some had changed meanwhile."};
-	if (st.gone && !s->by_uid)
-		return REPLY_NO("EXPUNGEISSUED", "Some of them are gone.");
-	return limit_reply(s, DONE, lowest);
+	return ended(s, &st, &c, lowest);
 }

@@ -9,6 +9,7 @@ enum { WORK_MAX = 256 << 20 };
 /* What is said of one context: places and numbers, in the order in which the
  * client is to follow them. */
 struct news {
+	bool moves; /* what changed is no longer in order */
 	struct session *s;
 	struct context *c;
 	const char *item; /* what is being said, or NULL */
@@ -163,6 +164,8 @@ gather(struct session *s, struct contexts *all, struct runs *gone)
 		while (rec.type == REC_FLAGS &&
 		       record_flags_next(&rec, &at, &flags))
 			add_changed(s, all, flags.lo, flags.hi);
+		while (record_note_next(&rec, &at, &run))
+			add_changed(s, all, run.lo, run.hi);
 	}
 	if (rc == SPOOL_NONE)
 		return;
@@ -243,6 +246,24 @@ place_of(struct session *s, const struct context *c, const struct subject *m)
 	return lo;
 }
 
+/* Annotations are the one thing to sort by that can change. */
+static bool
+still_sorted(struct session *s, const struct context *c)
+{
+	struct index *x = s->view->index;
+	bool may_change = false;
+	struct row a, b;
+
+	for (unsigned k = 0; k < c->program.n && c->sorted; k++)
+		may_change = may_change || c->program.key[k].of != NULL;
+	for (uint32_t i = 1; may_change && i < c->n; i++)
+		if (index_row(x, index_find(x, c->uid[i - 1]), &a) &&
+		    index_row(x, index_find(x, c->uid[i]), &b) &&
+		    sort_order(s, &c->program, &c->search, &a, &b) > 0)
+			return false;
+	return true;
+}
+
 /* One message; adding: those that came in, else those that went out. */
 static void
 ask(struct news *n, struct subject *m, bool adding)
@@ -253,7 +274,7 @@ ask(struct news *n, struct subject *m, bool adding)
 
 	matches = search_matches(m, c->search.top) && m->rc == 0;
 	was = is_in(c, m->row.uid, &at);
-	if (!adding && was && !matches)
+	if (!adding && was && (!matches || n->moves))
 		take_away(n, at, m->number);
 	if (adding && !was && matches) {
 		if (c->sorted)
@@ -304,6 +325,7 @@ context_after(struct session *s)
 		struct news n = {.s = s, .c = c};
 
 		search_rebind(c->search.top, v->index);
+		n.moves = !still_sorted(s, c);
 		begin_item(&n, "REMOVEFROM");
 		ask_all(&n, &all->changed, false);
 		end_item(&n);

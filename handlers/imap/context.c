@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "context-inner.h"
 #include "search-parse.h"
+#include "sort.h"
 
 enum { TREE_MAX = 64 << 20, WORK_MAX = 16 << 20 };
 
@@ -62,8 +63,10 @@ context_new(struct session *s, const struct sort_program *program,
 	c->tag = arena_span(&c->mem, s->tag);
 	c->by_uid = s->by_uid;
 	c->sorted = program != NULL;
-	if (program != NULL)
+	if (program != NULL) {
 		c->program = *program;
+		sort_keep(&c->mem, &c->program);
+	}
 	if (charset.p != NULL)
 		c->search.charset = arena_span(&c->mem, charset);
 	if (!compile(s, c, keys)) {

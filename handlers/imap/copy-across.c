@@ -17,6 +17,8 @@ enum { BATCH_MESSAGES = 500, BATCH_BYTES = 32 << 20 };
 
 struct batch {
 	struct incoming in[BATCH_MESSAGES];
+	struct span notes[BATCH_MESSAGES]; /* read before any lock is taken */
+	struct arena mem;
 	unsigned n;
 	uint64_t bytes;
 	uint32_t done; /* messages of batches before */
@@ -27,6 +29,7 @@ empty(struct batch *b)
 {
 	for (unsigned i = 0; i < b->n; i++)
 		incoming_free(&b->in[i]);
+	arena_reset(&b->mem);
 	b->n = 0;
 	b->bytes = 0;
 }
@@ -42,9 +45,13 @@ add(struct session *s, struct batch *b, const struct copying *cp,
 
 	if (rc != 0)
 		return rc;
+	rc = mnote_list(cp->notes.from, cp->notes.from_box, row->uid, &b->mem,
+	    &b->notes[b->n]);
+	if (rc != 0)
+		return rc;
 	incoming_start(in, &s->spool);
+	b->bytes += bytes.n + b->notes[b->n].n;
 	b->n++;
-	b->bytes += bytes.n;
 	in->flags = row->flags & shared_flags(&cp->to);
 	in->date = row->date;
 	in->zone = row->zone;
@@ -72,6 +79,9 @@ commit_batch(struct session *s, struct batch *b, struct copying *cp)
 				cp->first = uid;
 			if (uid != cp->first + b->done + i)
 				rc = -EAGAIN; /* somebody else was there */
+			else
+				rc = commit_note_one(
+				    c, &cp->notes, uid, b->notes[i]);
 		}
 	if (rc == 0)
 		rc = session_commit_end(s, &c);
@@ -136,10 +146,12 @@ copy_across(struct session *s, struct cursor *c, struct copying *cp)
 	uint64_t lsn;
 	int rc;
 
+	b->mem = (struct arena){.limit = (size_t)1 << 30};
 	b->n = b->done = 0;
 	b->bytes = 0;
 	rc = copy_all(s, c, cp, b);
 	empty(b);
+	arena_free(&b->mem);
 	if (rc == 0 && cp->move)
 		rc = expunge_runs(
 		    s, &s->view->box, cp->from.r, cp->from.n, &cp->lsn);

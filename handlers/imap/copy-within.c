@@ -65,6 +65,9 @@ copy(struct session *s, struct commit *commit, struct cursor *c,
 	if (rc == 0)
 		rc = commit_copy(
 		    commit, box, cp->to.id, cp->uids, cp->n, &cp->first);
+	if (rc == 0)
+		rc = commit_note_copy(
+		    commit, &cp->notes, cp->uids, cp->n, cp->first);
 	if (rc == 0 && cp->move) {
 		commit_durable(commit);
 		rc = commit_expunge(commit, box, cp->from.r, cp->from.n);

@@ -2,6 +2,7 @@
 #define IMAP_COPY_H
 
 #include "imap.h"
+#include "spool/message-note.h"
 
 /* COPY and MOVE: what is to be copied where, and what came of it. */
 struct copying {
@@ -12,6 +13,7 @@ struct copying {
 	struct runs from; /* the same, as runs */
 	uint32_t first;   /* the UIDs they got, from here on */
 	uint64_t lsn;     /* MOVE: of the expunge */
+	struct mnote_copy notes; /* annotations that go along */
 };
 
 /* Each copies what the cursor has and is still there, and with move expunges

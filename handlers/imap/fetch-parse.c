@@ -1,4 +1,5 @@
 /* FETCH's items: from the client's words to a program. */
+#include "annotate.h"
 #include "fetch.h"
 
 enum { WORD_MAX = 32, PEEK = 1, SEEN = 2 };
@@ -62,11 +63,11 @@ add(struct session *s, struct fetch *f, enum fetch_item item)
 		f->cap = cap;
 	}
 	f->have |= 1U << item;
-	if (item >= FETCH_WHOLE)
+	if (item >= FETCH_WHOLE && item < FETCH_ANNOTATION)
 		f->needs |= FETCH_NEEDS_BYTES;
 	if (item >= FETCH_ENVELOPE && item < FETCH_WHOLE)
 		f->needs |= FETCH_NEEDS_DIGEST;
-	if (item >= FETCH_SECTION)
+	if (item >= FETCH_SECTION && item < FETCH_ANNOTATION)
 		f->needs |= FETCH_NEEDS_DIGEST;
 	f->ops[f->n].item = item;
 	return &f->ops[f->n++];
@@ -155,6 +156,23 @@ preview(struct args *a, struct fetch *f)
 	return true;
 }
 
+/* ANNOTATION (entries attributes) */
+static bool
+annotation(struct args *a, struct fetch *f)
+{
+	struct annotate_wish *w = ARENA_NEW(a->s->mem, struct annotate_wish);
+	struct fetch_op *op;
+
+	if (!arg_sp(a) || !arg_annotate_wish(a, w))
+		return false;
+	if (w->parts)
+		f->needs |= FETCH_NEEDS_DIGEST;
+	op = add(a->s, f, FETCH_ANNOTATION);
+	op->notes = w;
+	op->label = SPAN(" ANNOTATION (");
+	return true;
+}
+
 /* RFC822.HEADER.LINES (names), RFC 1730: now HEADER.FIELDS. */
 static bool
 header_lines(struct args *a, struct fetch *f, struct span word)
@@ -204,6 +222,10 @@ item(struct args *a, struct fetch *f)
 		}
 		a->p = at.p;
 		return true;
+	}
+	if (span_is(word, "ANNOTATION")) {
+		a->p = at.p;
+		return annotation(a, f);
 	}
 	if (span_is(word, "RFC822.HEADER.LINES") ||
 	    span_is(word, "RFC822.HEADER.LINES.NOT")) {

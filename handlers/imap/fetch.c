@@ -4,6 +4,7 @@
  * What is short is written by hand into the connection's buffer, what is long
  * is given to it from where it lies in the mapped log.
  */
+#include "annotate.h"
 #include "fetch.h"
 
 #include "base/fmt.h"
@@ -248,6 +249,13 @@ put_preview(struct session *s, struct fetch *f, const struct fetch_op *op,
 	put_string(s->io, buf_span(&f->work));
 }
 
+static int
+put_annotations(struct session *s, const struct fetch_op *op, uint32_t uid)
+{
+	io_putspan(s->io, op->label);
+	return annotate_put(s, op->notes, uid);
+}
+
 static void
 run(struct session *s, struct fetch *f, const struct fetch *program,
     const struct message *m)
@@ -266,8 +274,20 @@ run(struct session *s, struct fetch *f, const struct fetch *program,
 		else if (op->item < FETCH_PREVIEW)
 			fetch_put_binary(
 			    io, &f->work, op, m->bytes, &m->digest);
-		else
+		else if (op->item < FETCH_ANNOTATION)
 			put_preview(s, f, op, m);
+		else if (f->rc == 0)
+			f->rc = put_annotations(s, op, m->row.uid);
+}
+
+static bool
+parts_ok(const struct fetch *f, const struct digest *d)
+{
+	for (unsigned i = 0; i < f->n; i++)
+		if (f->ops[i].item == FETCH_ANNOTATION &&
+		    !annotate_wish_has_parts(d, f->ops[i].notes))
+			return false;
+	return true;
 }
 
 /* Gets what the program needs of the message. */
@@ -287,6 +307,8 @@ look(struct session *s, struct fetch *f, struct message *m)
 		return rc;
 	if (!digest_read(digest, &m->digest))
 		return SPOOL_CORRUPT;
+	if ((f->have & 1U << FETCH_ANNOTATION) && !parts_ok(f, &m->digest))
+		return FETCH_BAD_PART;
 	return fetch_binary_ok(f, m->bytes, &m->digest) ? 0 : FETCH_BAD_CTE;
 }
 
@@ -300,6 +322,7 @@ fetch_message(struct session *s, struct fetch *f, const struct fetch *more,
 	int rc;
 
 	m.row = *row;
+	f->rc = 0;
 	rc = look(s, f, &m);
 	if (rc == 0) {
 		p = io_room(s->io, FETCH_ROOM);
@@ -308,6 +331,7 @@ fetch_message(struct session *s, struct fetch *f, const struct fetch *more,
 		if (more != NULL)
 			run(s, f, more, &m);
 		io_put(s->io, ")\r\n", 3);
+		rc = f->rc;
 	}
 	arena_release(s->mem, mark);
 	return rc;

@@ -33,6 +33,7 @@ enum fetch_item {
 	FETCH_BINARY,
 	FETCH_BINARY_SIZE,
 	FETCH_PREVIEW,
+	FETCH_ANNOTATION, /* RFC 5257; from neither */
 };
 
 enum { FETCH_ROOM = 1024, FETCH_OPS = 256 };
@@ -42,6 +43,7 @@ struct fetch_op {
 	struct span label; /* " BODY[1.TEXT]<0> ", spaces included */
 	struct section *section;
 	struct header_filter *filter; /* NULL: all fields */
+	struct annotate_wish *notes;
 	bool partial;
 	uint32_t from, count;
 };
@@ -57,6 +59,7 @@ struct fetch {
 	unsigned have;  /* 1 << item, of all that are in it */
 	unsigned needs; /* FETCH_NEEDS_... */
 	bool sees;      /* fetching sets \Seen */
+	int rc;         /* what went wrong while it was being said */
 	struct buf work;
 };
 
@@ -94,12 +97,15 @@ void fetch_partial(struct session *, const struct partial *, struct cursor *);
 /* To be called once, before the first message. */
 void fetch_prepare(struct fetch *);
 
-enum { FETCH_BAD_CTE = 1000 }; /* a part is encoded as nobody knows */
+enum {
+	FETCH_BAD_CTE = 1000, /* a part is encoded as nobody knows */
+	FETCH_BAD_PART, /* annotations of a part that is not there */
+};
 
 /*
  * Says "* seq FETCH (...)" with what the program and then more (or NULL: what
  * else this client must be told of this message) give.  0, or what kept the
- * message from being read, or FETCH_BAD_CTE: then nothing was said.
+ * message from being read, or FETCH_BAD_...: then nothing was said.
  */
 int fetch_message(struct session *, struct fetch *, const struct fetch *more,
     uint32_t seq, const struct row *);

@@ -100,6 +100,11 @@ struct session {
 	bool changes; /* it changes messages: the client hears of all */
 	struct notify *notify; /* notify.h; NULL: NOTIFY was not used */
 
+	/* his number as a reader of others' mailboxes, as of an LSN */
+	struct {
+		uint64_t number, lsn;
+	} reader;
+
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
 	bool quota_warned;
@@ -181,6 +186,8 @@ bool arg_number64(struct args *, uint64_t *); /* to 2^63 - 1 */
  * something that is no UTF-8 either. */
 bool arg_mailbox(struct args *, struct span *ret_utf8);
 bool arg_list_mailbox(struct args *, struct span *ret_utf8);
+/* As an astring, but "%" and "*" need no quotes. */
+bool arg_pattern(struct args *, struct span *);
 bool arg_date_time(struct args *, int64_t *ret_date, int16_t *ret_zone);
 
 /* Flags: bits of spool/row.h, and the keywords' names. */

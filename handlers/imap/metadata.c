@@ -119,8 +119,8 @@ struct answer {
 	bool begun;
 };
 
-static void
-put_value(struct io *io, struct span v)
+void
+put_nstring8(struct io *io, struct span v)
 {
 	if (v.p != NULL && memchr(v.p, '\0', v.n) != NULL) {
 		io_printf(io, "~{%zu}\r\n", v.n);
@@ -149,7 +149,7 @@ put_one(struct answer *a, struct span entry, struct span value)
 	a->begun = true;
 	put_astring(io, entry);
 	io_putc(io, ' ');
-	put_value(io, value);
+	put_nstring8(io, value);
 }
 
 static int

@@ -33,6 +33,10 @@ bool arg_entry(struct args *, bool scope, struct span *ret);
 int put_metadata(struct session *, struct span name, const struct mailbox *,
     const struct metadata_wish *, uint64_t *ret_long);
 
+/* nstring or literal8, in which there may be NUL (RFC 4466) */
+bool arg_nstring8(struct args *, struct span *);
+void put_nstring8(struct io *, struct span);
+
 /* RFC 5464, section 3.3: may the client look at annotations here? */
 bool metadata_may(const struct mailbox *);
 

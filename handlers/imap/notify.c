@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "annotate.h"
 #include "base/le.h"
 #include "base/log.h"
 #include "spool/catalog.h"
@@ -148,6 +149,10 @@ look(struct session *s, struct changes *ch, struct account *a,
 		break;
 	case REC_FLAGS:
 		add(s, ch, a, rec->box, EVENT_FLAG);
+		break;
+	case REC_NOTE:
+		if (annotate_visible(s, a, rec))
+			add(s, ch, a, rec->box, EVENT_ANNOTATION);
 		break;
 	case REC_PUT:
 	case REC_DEL:

@@ -34,25 +34,33 @@ arg_mailbox(struct args *a, struct span *ret)
 	return true;
 }
 
-/* As an astring, but "%" and "*" need no quotes. */
 bool
-arg_list_mailbox(struct args *a, struct span *ret)
+arg_pattern(struct args *a, struct span *ret)
 {
 	const char *start = a->p;
-	struct span wire;
 
 	if (arg_next(a, '"') || arg_next(a, '{')) {
-		if (!arg_string(a, &wire))
+		if (!arg_string(a, ret))
 			return false;
 	} else {
 		while (a->p < a->end && *a->p != ' ' && *a->p != ')' &&
 		       *a->p != '(' && *a->p != '"' && *a->p != '{' &&
 		       *a->p != '\\' && (unsigned char)*a->p > 0x1f)
 			a->p++;
-		wire = span_of(start, (size_t)(a->p - start));
-		if (wire.n == 0)
-			return arg_missing(a, "a mailbox pattern");
+		*ret = span_of(start, (size_t)(a->p - start));
+		if (ret->n == 0)
+			return arg_missing(a, "a pattern");
 	}
+	return true;
+}
+
+bool
+arg_list_mailbox(struct args *a, struct span *ret)
+{
+	struct span wire;
+
+	if (!arg_pattern(a, &wire))
+		return false;
 	*ret = decode(a, wire);
 	return true;
 }

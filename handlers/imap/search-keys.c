@@ -1,7 +1,9 @@
 /* SEARCH's keys, one function to each kind. */
+#include "annotate.h"
 #include "base/clock.h"
 #include "mail/charset.h"
 #include "mail/date.h"
+#include "metadata.h"
 #include "objectid.h"
 #include "search-parse.h"
 
@@ -47,6 +49,28 @@ static bool
 astring(struct parser *p, struct span *ret)
 {
 	return arg_sp(p->a) && arg_astring(p->a, ret);
+}
+
+/* "/comment value.priv "x"" (RFC 5257, section 4.8); NIL: there is no value */
+struct search_key *
+key_annotation(struct parser *p, const struct word *w)
+{
+	struct search_key *k = parser_key(p, w->test);
+	struct args *a = p->a;
+	bool was = p->fuzzy, ok;
+	struct span value;
+
+	if (k == NULL)
+		return NULL;
+	k->notes = ARENA_NEW(a->s->mem, struct annotate_find);
+	if (!arg_sp(a) || !arg_annotate_match(a, &k->notes->entry) ||
+	    !arg_sp(a) || !arg_annotate_attrib(a, true, k->notes) ||
+	    !arg_sp(a) || !arg_nstring8(a, &value))
+		return NULL;
+	p->fuzzy = false; /* it is a substring all the same */
+	ok = value.p == NULL || take_needle(p, value, k);
+	p->fuzzy = was;
+	return ok ? k : NULL;
 }
 
 struct search_key *

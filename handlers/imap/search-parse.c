@@ -9,6 +9,7 @@ static key_fn take_fuzzy, take_not, take_or;
 
 static const struct word words[] = {
     {"ALL",        key_all,     TEST_ALL,     0,             false},
+    {"ANNOTATION", key_annotation, TEST_ANNOTATION, 0,           false},
     {"ANSWERED",   key_flag,    TEST_FLAGS,   FLAG_ANSWERED, false},
     {"BCC",        key_field,   TEST_FIELD,   0,             false},
     {"BEFORE",     key_date,    TEST_DAY,     BELOW,         false},

@@ -26,7 +26,7 @@ struct word {
 
 enum { BELOW, AT, ABOVE };
 
-key_fn key_age, key_all, key_date, key_email, key_field, key_filter, key_flag, key_header,
+key_fn key_age, key_all, key_annotation, key_date, key_email, key_field, key_filter, key_flag, key_header,
     key_keyword, key_modseq, key_new, key_size, key_text, key_thread,
     key_uid, key_uid_side;
 

@@ -1,4 +1,5 @@
 /* Does a message match?  From what costs nothing to what costs most. */
+#include "annotate.h"
 #include "objectid.h"
 #include "search.h"
 #include "spool/find.h"
@@ -83,6 +84,28 @@ search_text(struct subject *m, const struct search_key *k, struct needle *n)
 }
 
 static bool
+has_needle(void *needle, struct span value)
+{
+	if (needle == NULL)
+		return value.p == NULL;
+	return value.p != NULL && needle_in(needle, value);
+}
+
+static bool
+annotated(struct subject *m, const struct search_key *k)
+{
+	struct arena_mark mark = arena_mark(&m->work);
+	bool found;
+	int rc = annotate_any(m->s, k->notes, m->row.uid, &m->work, has_needle,
+	    k->needle, &found);
+
+	arena_release(&m->work, mark);
+	if (rc != 0 && m->rc == 0)
+		m->rc = rc;
+	return found;
+}
+
+static bool
 all_of(struct subject *m, const struct search_key *k)
 {
 	for (k = k->first; k != NULL; k = k->next)
@@ -140,6 +163,8 @@ holds(struct subject *m, const struct search_key *k)
 	case TEST_TEXT:
 		return k->fuzzy != NULL ? fuzzy_matches(m, k)
 					: search_text(m, k, k->needle);
+	case TEST_ANNOTATION:
+		return annotated(m, k);
 	case TEST_AND:
 		return all_of(m, k);
 	case TEST_OR:

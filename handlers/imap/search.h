@@ -31,6 +31,7 @@ enum search_test {
 	TEST_SENT, /* the day of the Date field, in lo..hi */
 	TEST_THREADID, /* its root is lo, as a number without sign */
 	TEST_SUBJECT,
+	TEST_ANNOTATION, /* RFC 5257 */
 	/* from the message */
 	TEST_FIELD,
 	TEST_BODY,
@@ -71,6 +72,7 @@ struct search_key {
 			struct needle *needle;
 			struct span field;
 			struct fuzzy *fuzzy; /* NULL: a plain substring */
+			struct annotate_find *notes; /* without a needle: NIL */
 		};
 	};
 };

@@ -73,8 +73,10 @@ select_options(struct args *a, struct select_options *opt)
 	do {
 		if (arg_word(a, "CONDSTORE"))
 			opt->condstore = true;
+		else if (arg_word(a, "ANNOTATE")) /* RFC 5257 */
+			opt->annotate = true;
 		else if (!arg_word(a, "QRESYNC") || !arg_qresync(a, opt))
-			return arg_missing(a, "CONDSTORE or QRESYNC");
+			return arg_missing(a, "CONDSTORE, QRESYNC or ANNOTATE");
 	} while (arg_next(a, ' ') && arg_sp(a));
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");
 }

@@ -8,6 +8,7 @@
  * a mailbox says up to where, and is told what has changed since then.
  */
 struct select_options {
+	bool annotate;
 	bool condstore, qresync;
 	uint32_t uidvalidity;
 	uint64_t modseq;

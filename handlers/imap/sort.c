@@ -1,7 +1,34 @@
 /* SORT's keys, and what they say of messages. */
+#include "annotate.h"
 #include "sort.h"
 
 enum { WORK_MAX = 64 << 20, TEXT_MAX = 64 << 20 };
+
+/* ANNOTATION "/comment" value.priv (RFC 5257, section 4.9) */
+static bool
+annotation_key(struct args *a, struct sort_key *k)
+{
+	struct annotate_find *f = ARENA_NEW(a->s->mem, struct annotate_find);
+
+	k->of = f;
+	return arg_sp(a) && arg_annotate_entry(a, &f->entry.name) &&
+	       arg_sp(a) && arg_annotate_attrib(a, false, f);
+}
+
+void
+sort_keep(struct arena *mem, struct sort_program *program)
+{
+	for (unsigned k = 0; k < program->n; k++) {
+		const struct annotate_find *was = program->key[k].of;
+		struct annotate_find *f;
+
+		if (was == NULL)
+			continue;
+		program->key[k].of = f = ARENA_NEW(mem, struct annotate_find);
+		*f = *was;
+		f->entry.name = arena_span(mem, was->entry.name);
+	}
+}
 
 static bool
 one_key(struct args *a, struct sort_program *program)
@@ -13,6 +40,11 @@ one_key(struct args *a, struct sort_program *program)
 	if (k.reverse && !arg_sp(a))
 		return false;
 	start = a->p;
+	if (program->n < SORT_KEYS && arg_word(a, "ANNOTATION")) {
+		k.what = SORT_ANNOTATION;
+		program->key[program->n++] = k;
+		return annotation_key(a, &program->key[program->n - 1]);
+	}
 	if (program->n < SORT_KEYS && arg_atom(a, &name) &&
 	    sort_named(name, &k.what)) {
 		program->key[program->n++] = k;
@@ -45,6 +77,24 @@ needs_digest(const struct sort_program *program)
 	return false;
 }
 
+static bool
+take_value(void *arg, struct span value)
+{
+	*(struct span *)arg = value.p != NULL ? value : SPAN("");
+	return true;
+}
+
+static int
+annotation_of(
+    struct subject *m, const struct annotate_find *f, struct span *ret)
+{
+	bool found;
+
+	*ret = SPAN("");
+	return annotate_any(
+	    m->s, f, m->row.uid, &m->work, take_value, ret, &found);
+}
+
 int
 sort_subject(const struct sort_program *program, struct subject *m,
     struct arena *mem, struct buf *scratch, struct sort_value **ret)
@@ -57,8 +107,19 @@ sort_subject(const struct sort_program *program, struct subject *m,
 	if (needs_digest(program) && !search_digest(m))
 		return m->rc;
 	*ret = arena_raw(mem, program->n * sizeof **ret);
-	for (unsigned k = 0; k < program->n; k++)
-		sort_value(program, k, &f, mem, scratch, *ret + k);
+	for (unsigned k = 0; k < program->n; k++) {
+		struct arena_mark mark = arena_mark(&m->work);
+		int rc = program->key[k].of != NULL
+			     ? annotation_of(m, program->key[k].of,
+				   &f.annotation)
+			     : 0;
+
+		if (rc == 0)
+			sort_value(program, k, &f, mem, scratch, *ret + k);
+		arena_release(&m->work, mark);
+		if (rc != 0)
+			return m->rc = rc;
+	}
 	return 0;
 }
 

@@ -10,6 +10,9 @@ enum { SORT_MEMORY = 512 << 20 };
 /* "(REVERSE DATE SUBJECT)" */
 bool arg_sort_program(struct args *, struct sort_program *);
 
+/* What a program points at is kept in an arena from now on. */
+void sort_keep(struct arena *, struct sort_program *);
+
 /* The values of a message that was found, in the arena.  0, or what kept it
  * from being read. */
 int sort_subject(const struct sort_program *, struct subject *, struct arena *,

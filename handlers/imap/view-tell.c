@@ -3,6 +3,7 @@
  * heard: read in the log, which says what changed, and in the index, which
  * says how things are now.
  */
+#include "annotate.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "context.h"
@@ -13,6 +14,7 @@
 /* Rows whose flags changed, one bit each; made when there is one. */
 struct changes {
 	uint64_t *bits;
+	struct annotate_news *notes, **last; /* annotations, as they came */
 	bool any;     /* something happened to this mailbox */
 	bool catalog; /* or to the list of mailboxes */
 };
@@ -74,6 +76,35 @@ is_own(const struct view *v, uint64_t lsn)
 	return false;
 }
 
+/* Rows of the UIDs lo..hi. */
+static void
+mark_uids(struct session *s, struct changes *ch, uint32_t lo, uint32_t hi)
+{
+	struct view *v = s->view;
+
+	mark(s, ch, index_find(v->index, lo),
+	    hi == UINT32_MAX ? v->rows : index_find(v->index, hi + 1));
+}
+
+/* Who does not hear of annotations hears, with CONDSTORE, of the MODSEQ. */
+static void
+note_annotations(
+    struct session *s, struct changes *ch, const struct record *rec)
+{
+	struct annotate_news *news = annotate_news(s, rec);
+	struct uid_run run;
+	uint32_t at = 0;
+
+	if (news == NULL)
+		return;
+	if (annotate_hears(s)) {
+		*ch->last = news;
+		ch->last = &news->next;
+	} else if ((s->enabled & ENABLED_CONDSTORE) != 0)
+		while (record_note_next(rec, &at, &run))
+			mark_uids(s, ch, run.lo, run.hi);
+}
+
 static void
 note(struct session *s, struct changes *ch, const struct record *rec)
 {
@@ -92,12 +123,12 @@ note(struct session *s, struct changes *ch, const struct record *rec)
 	ch->any = true;
 	if (rec->type == REC_EXPUNGE)
 		unsettle(v, rec->lsn - 1);
+	if (rec->type == REC_NOTE && !is_own(v, rec->lsn))
+		note_annotations(s, ch, rec);
 	if (rec->type != REC_FLAGS || is_own(v, rec->lsn))
 		return;
 	while (record_flags_next(rec, &at, &run))
-		mark(s, ch, index_find(v->index, run.lo),
-		    run.hi == UINT32_MAX ? v->rows
-					 : index_find(v->index, run.hi + 1));
+		mark_uids(s, ch, run.lo, run.hi);
 }
 
 /* Has another session of the same reader seen something? */
@@ -303,7 +334,7 @@ session_tell(struct session *s, bool expunges)
 {
 	unsigned want = notify_selected(s);
 	struct view *v = s->view;
-	struct changes ch = {0};
+	struct changes ch = {.last = &ch.notes};
 	uint32_t rows;
 	uint64_t told;
 
@@ -327,6 +358,7 @@ session_tell(struct session *s, bool expunges)
 			tell_new(s);
 		if (hears_flags(s, &ch, want, told))
 			tell_flags(s, &ch, rows);
+		annotate_tell(s, ch.notes, rows);
 	}
 	context_after(s);
 	notify_fetch(s, rows, v->rows);

@@ -31,7 +31,9 @@ struct view {
 	char *name;         /* as it was selected, in UTF-8 */
 	struct index *index;
 	struct events events; /* the client knows what happened until here */
-	bool readonly;        /* EXAMINE */
+	bool readonly;        /* EXAMINE, or no rights to change anything */
+	bool examined;        /* EXAMINE */
+	bool annotate; /* SELECT (ANNOTATE): annotations that change are told */
 
 	uint32_t rows;  /* rows below this the client was told of, ... */
 	uint32_t count; /* ... and still counts so many of them */

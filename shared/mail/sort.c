@@ -230,6 +230,8 @@ sort_value(const struct sort_program *program, unsigned k,
 		if (what == SORT_SUBJECT)
 			sort_put_subject(
 			    program->collation, f->digest, scratch);
+		else if (what == SORT_ANNOTATION)
+			collate_put(program->collation, f->annotation, scratch);
 		else
 			put_address(
 			    program->collation, what, f->digest, scratch);

@@ -21,6 +21,7 @@ enum sort_what {
 	SORT_ARRIVAL,
 	SORT_SIZE,
 	SORT_RELEVANCY, /* the greatest first */
+	SORT_ANNOTATION, /* a text that the caller has (RFC 5257) */
 	/* from the digest */
 	SORT_DATE,
 	SORT_SUBJECT, /* base subject */
@@ -37,6 +38,7 @@ struct sort_program {
 	struct sort_key {
 		enum sort_what what;
 		bool reverse;
+		const void *of; /* the caller's: which annotation */
 	} key[SORT_KEYS];
 	unsigned n;
 	enum collation collation;
@@ -49,6 +51,7 @@ struct sort_facts {
 	int64_t arrival;
 	uint32_t size;
 	unsigned relevancy;
+	struct span annotation; /* in UTF-8; only where the key is that */
 	const struct digest *digest; /* only where the key is from it */
 };
 

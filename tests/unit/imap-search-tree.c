@@ -34,6 +34,20 @@ fuzzy_matches(struct subject *m, const struct search_key *k)
 	return false;
 }
 
+int
+annotate_any(struct session *s, const struct annotate_find *f, uint32_t uid,
+    struct arena *work, annotate_fn *fn, void *arg, bool *ret)
+{
+	(void)s;
+	(void)f;
+	(void)uid;
+	(void)work;
+	(void)fn;
+	(void)arg;
+	*ret = false;
+	return 0;
+}
+
 bool
 runs_has(const struct runs *r, uint32_t v)
 {

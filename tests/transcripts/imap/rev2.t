@@ -16,6 +16,7 @@ S: * 3 EXISTS
 S: * OK [UIDVALIDITY $v] *
 S: * OK [UIDNEXT 4] *
 S: * OK [MAILBOXID (F1)] *
+S: * OK [ANNOTATIONS 131072] *
 S: * OK [HIGHESTMODSEQ *] *
 S: * LIST () "/" INBOX ("OLDNAME" (inbox))
 S: a OK [READ-WRITE] *

@@ -9,6 +9,7 @@ S: * 0 RECENT
 S: * OK [UIDVALIDITY $v] *
 S: * OK [UIDNEXT 1] *
 S: * OK [MAILBOXID ($m)] *
+S: * OK [ANNOTATIONS 131072] *
 S: * OK [HIGHESTMODSEQ *] *
 S: a OK [READ-WRITE] *
 C: a CHECK
@@ -40,6 +41,7 @@ S: * OK [UNSEEN 2] *
 S: * OK [UIDVALIDITY $v] *
 S: * OK [UIDNEXT 3] *
 S: * OK [MAILBOXID ($m)] *
+S: * OK [ANNOTATIONS READ-ONLY] *
 S: * OK [HIGHESTMODSEQ *] *
 S: a OK [READ-ONLY] *
 C: a STORE 1 +FLAGS (\Flagged)
@@ -71,7 +73,7 @@ C: a SELECT INBOX
 S* * 1 EXISTS
 S* a OK *
 C: a SELECT INBOX (WHAT)
-S: a BAD Expected CONDSTORE or QRESYNC.
+S: a BAD Expected CONDSTORE, QRESYNC or ANNOTATE.
 C: a SELECT
 S: a BAD *
 C: a SELECT ""
