@@ -12,7 +12,8 @@ once, with a UID never given before.
 A step is deliver(...), one IMAP command or LMTP transaction, or some IMSP
 commands sent in a row, which must be one commit; steps for the same program
 and user go through one process, each sent when the one before was answered.
-Options and address books are looked at where there is a step of IMSP.  Where writes are torn in half as well, "torn" is in the name.
+Options and address books are looked at where there is a step of IMSP, and
+annotations of messages where one speaks of them.  Where writes are torn in half as well, "torn" is in the name.
 
 With CRASH_BY=syscall strace kills at every system call instead, which takes
 an hour: tests/crash/every-syscall.
@@ -53,7 +54,7 @@ TMP = tempfile.mkdtemp(prefix="crash.", dir=f"{B}/tmp")
 BASE, SPOOL, COPY = f"{TMP}/base", f"{TMP}/spool", f"{TMP}/copy"
 ENV = dict(os.environ, CHAPAR_CLOCK="1700000100000000", CHAPAR_SEED="7")
 bad = crashes = 0
-with_imsp = False
+with_imsp = with_notes = False
 
 
 @atexit.register
@@ -227,7 +228,7 @@ class Run:
 
 
 def messages(said):
-    """{uid: (flags, Message-ID, checksum)} from FETCH answers."""
+    """{uid: (flags, Message-ID, checksum, annotations)} from FETCH answers."""
     found, at = {}, 0
     start = re.compile(rb"\* \d+ FETCH \(([^\r]*)\{(\d+)\}\r\n")
     while m := start.search(said, at):
@@ -238,7 +239,8 @@ def messages(said):
         uid = int(re.search(rb"UID (\d+)", items)[1])
         name = re.search(rb"Message-ID: <([^>]*)>", body)[1]
         flags = sorted(f for f in flags if f != b"\\Recent")
-        found[uid] = flags, name, zlib.crc32(body)
+        notes = re.search(rb"ANNOTATION (\(.*\)) BODY", items)
+        found[uid] = flags, name, zlib.crc32(body), notes and notes[1]
     return found
 
 
@@ -261,9 +263,10 @@ def kept_of(spool, user):
 
 def state_of(spool, user):
     """{(box, UIDVALIDITY): messages} with subscriptions, and the UIDNEXTs."""
+    notes = "ANNOTATION (/* value) " if with_notes else ""
     ask = "".join(
         f"e{i} EXAMINE {box}\r\n"
-        f"f{i} UID FETCH 1:* (FLAGS BODY.PEEK[])\r\n"
+        f"f{i} UID FETCH 1:* (FLAGS {notes}BODY.PEEK[])\r\n"
         for i, box in enumerate(BOXES))
     ask += 'l LSUB "" *\r\nz LOGOUT\r\n'
     p = start(spool, ["chapar-imap", "--user", user], Killer())
@@ -451,8 +454,9 @@ def crash_until_done(name, steps, allowed, **how):
 
 
 def trial(name, *steps):
-    global where, with_imsp
+    global where, with_imsp, with_notes
     where = name
+    with_notes = with_notes or b"ANNOTATION" in repr(steps).encode()
     with_imsp = any(kind == "imsp" for kind, _, _ in steps)
     if not os.path.exists(BASE):
         prepare()
