@@ -56,6 +56,10 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.
 
 all: $(PROGRAMS:%=$(B)/%)
 
+# Programs that try what they must not: see tests/confine/walls.c.
+PROBED := imap pop3 lmtp imsp kpop auth tls
+PROBES := $(PROBED:%=$(B)/tests/confine/chapar-%)
+
 $(B)/libchapar.a: $(call obj,$(SHARED))
 	@rm -f $@
 	$(AR) rcs $@ $^
@@ -66,6 +70,12 @@ $(B)/$(1): $(call obj,$(wildcard $(2)/*.c)) $(B)/libchapar.a
 endef
 $(foreach h,$(HANDLERS),$(eval $(call program,chapar-$(h),handlers/$(h),$($(h)_LIBS))))
 $(eval $(call program,chapar,spool/chapar,$(chapar_LIBS)))
+
+define probe
+$(B)/tests/confine/chapar-$(1): $(call obj,$(wildcard handlers/$(1)/*.c)) $(B)/tests/confine/walls.o $(B)/libchapar.a
+	$$(CC) $$(LDFLAGS) $$(LINK) -o $$@ $$^ $(LIBS) $(2) $$(LDLIBS)
+endef
+$(foreach h,$(PROBED),$(eval $(call probe,$(h),$($(h)_LIBS))))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libchapar.a
 	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) -lcrypt
@@ -85,7 +95,7 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-tests: all $(UNITS) $(TOOLS)
+tests: all $(UNITS) $(TOOLS) $(PROBES)
 
 check: deps
 	@$(MAKE) --no-print-directory tests

@@ -1,7 +1,6 @@
 /* The spool's directory. */
 #include "spool/spool.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,33 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bootid.h"
 #include "base/username.h"
 #include "spool/grants.h"
-
-/* This boot of the machine, as a number that no other boot has. */
-static int
-read_boot_id(uint64_t boot[2])
-{
-	char text[64];
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-	unsigned digits = 0;
-
-	if (fd >= 0)
-		close(fd);
-	boot[0] = boot[1] = 0;
-	for (ssize_t i = 0; i < n && digits < 32; i++) {
-		int c = tolower((unsigned char)text[i]);
-
-		if (!isxdigit(c))
-			continue;
-		boot[digits / 16] =
-		    boot[digits / 16] << 4 |
-		    (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-		digits++;
-	}
-	return digits == 32 ? 0 : -EIO;
-}
 
 int
 spool_open(struct spool *s, const char *path)
@@ -54,7 +29,7 @@ spool_open(struct spool *s, const char *path)
 	else if (strlen(s->path) > 256)
 		rc = -ENAMETOOLONG;
 	else
-		rc = read_boot_id(s->boot);
+		rc = boot_id(s->boot);
 	if (rc != 0)
 		spool_close(s);
 	return rc;

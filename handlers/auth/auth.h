@@ -208,4 +208,7 @@ void talk_put(int fd, char letter, const struct buf *);
 _Noreturn void child_sasl(const struct exchange *, int fd);
 _Noreturn void child_kpop(const struct exchange *, int fd);
 
+/* walls.c: gives up what is not needed. */
+void walls(void);
+
 #endif

@@ -16,6 +16,7 @@
 
 #include "auth.h"
 #include "base/authc.h"
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/options.h"
 
@@ -63,6 +64,7 @@ static const struct option_def options[] = {
 	    "where failures are counted; none: they are not"},
 	{"trusted", OPT_STRING, &settings.trusted, "ADDRESSES",
 	    "whose failures are not held against them all"},
+	CONFINE_OPTIONS,
 	{NULL, 0, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -125,6 +127,7 @@ main(int argc, char *argv[])
 		die(EXIT_USAGE, "sockets passed: %s", strerror(-r));
 	if (in.n == 0 && getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &n) < 0)
 		die(EXIT_USAGE, "standard input is no socket");
+	walls();
 	remember_init();
 	check_init();
 	/* Without exit handlers: whoever looks for leaks cannot look here. */

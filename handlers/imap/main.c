@@ -11,6 +11,7 @@
 
 #include "base/authc.h"
 #include "base/clock.h"
+#include "base/confine.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -86,6 +87,7 @@ static const struct option_def options[] = {
 	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
 	{"seed", OPT_STRING, &seed, "N",
@@ -309,5 +311,6 @@ main(int argc, char *argv[])
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_address;
+	confine_handler("chapar-imap", conf.spool, conf.auth_socket == NULL);
 	return serve(&serve_conf);
 }

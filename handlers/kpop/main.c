@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/authc.h"
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "base/serve.h"
@@ -43,6 +44,7 @@ static const struct option_def options[] = {
 	    "of them from one address; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	CONFINE_OPTIONS,
 	{NULL, 0, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -136,6 +138,19 @@ note(const char *text)
 	log_warn("%s", text);
 }
 
+static void
+walls(void)
+{
+	const struct confine_path own[] = {
+	    {spool, CONFINE_WRITE},
+	    {pop3,  CONFINE_RUN  },
+	    {NULL,  0            },
+	};
+
+	confine_outside(spool, auth_socket == NULL);
+	confine(program, own);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -151,5 +166,6 @@ main(int argc, char *argv[])
 	conf.idle_s = leave_s;
 	conf.max = max_connections;
 	conf.max_per_addr = max_per_address;
+	walls();
 	return serve(&conf);
 }

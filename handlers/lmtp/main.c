@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/confine.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -67,6 +68,7 @@ static const struct option_def options[] = {
 	    "at once, when listening"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
 	{"seed", OPT_STRING, &seed, "N",
@@ -214,5 +216,6 @@ main(int argc, char *argv[])
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
+	confine_handler("chapar-lmtp", conf.spool, conf.auth_socket == NULL);
 	return serve(&serve_conf);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/confine.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -65,6 +66,7 @@ static const struct option_def options[] = {
 	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
 	{"seed", OPT_STRING, &seed, "N",
@@ -229,5 +231,7 @@ main(int argc, char *argv[])
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_addr;
+	confine_handler("chapar-pop3", conf.spool,
+	    conf.auth_socket == NULL && conf.proven == NULL);
 	return serve(&serve_conf);
 }

@@ -11,7 +11,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "tls.h"
@@ -51,6 +53,7 @@ static const struct option_def options[] = {
 	    "of them from one address; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	CONFINE_OPTIONS,
 	{NULL, 0, NULL, NULL, NULL},
 };
 /* clang-format on */
@@ -152,6 +155,7 @@ main(int argc, char *argv[])
 	know_handler();
 	log_init(program);
 	facts_forget();
+	tzset(); /* gmtime(3) would open a file for it, behind the walls */
 	tickets_init();
 	certs_load();
 	if (settings.listens) {

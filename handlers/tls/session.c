@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/log.h"
 #include "tls.h"
 
@@ -43,38 +44,60 @@ try_kernel(SSL *ssl)
 	die(EXIT_TEMP, "%s: %s", handler[0], strerror(errno));
 }
 
-/* Has the handler take what the client says from a descriptor; its process,
- * or 0 if it is not our child. */
-static pid_t
-begin_handler(SSL *ssl, const struct peer *peer, int app)
+/* From here on there are no files, no programs, and few system calls.  The
+ * handler is another process already, or one that takes the connection over;
+ * only with the kernel's TLS it is to be this one. */
+static void
+walls(void)
+{
+	const struct confine_path none = {NULL, 0};
+
+	if (!settings.ktls)
+		confine("chapar-tls", &none);
+}
+
+struct behind {
+	pid_t pid; /* 0: not a child of ours */
+	int tell;  /* what it waits to be told by; -1: nothing */
+};
+
+/* Has the handler take what the client says from a descriptor. */
+static void
+begin_handler(struct behind *b, SSL *ssl, const struct peer *peer, int app)
 {
 	char facts[FACTS_MAX];
 	size_t n = facts_of(ssl, peer, facts);
-	pid_t pid = 0;
 
-	if (settings.ktls || !spawn_hand_over(&app, 1, span_of(facts, n))) {
+	if (b->tell >= 0) {
+		if (write(b->tell, facts, n + (n == 0)) <= 0)
+			die(EXIT_TEMP, "%s: %s", handler[0], strerror(errno));
+		close(b->tell);
+	} else if (settings.ktls) {
 		facts_to_environment(facts);
 		try_kernel(ssl);
-		pid = spawn_handler(app);
-	}
+		b->pid = spawn_handler(app);
+	} else if (!spawn_hand_over(&app, 1, span_of(facts, n)))
+		die(EXIT_TEMP, "%s takes no connection over", handler[0]);
 	explicit_bzero(facts, sizeof facts);
 	close(app);
-	return pid;
 }
 
 static int
 implicit(const struct peer *peer, int fd)
 {
-	SSL *ssl = shake_hands(fd, peer);
+	struct behind b = {0, -1};
 	int app[2];
-	pid_t pid;
+	SSL *ssl;
 
-	if (ssl == NULL)
-		return EXIT_PROTOCOL;
 	pair(app);
-	pid = begin_handler(ssl, peer, app[1]);
+	if (!settings.ktls && !spawn_has_taker())
+		b.pid = spawn_ready(app[1], &b.tell);
+	walls();
+	if ((ssl = shake_hands(fd, peer)) == NULL)
+		return EXIT_PROTOCOL;
+	begin_handler(&b, ssl, peer, app[1]);
 	relay(ssl, app[0]);
-	return pid != 0 ? spawn_wait(pid) : EXIT_SUCCESS;
+	return b.pid != 0 ? spawn_wait(b.pid) : EXIT_SUCCESS;
 }
 
 /* The handler has asked.  What comes from the client now is TLS. */
@@ -122,6 +145,7 @@ explicit_tls(const struct peer *peer, int fd)
 	pair(ctl);
 	pair(app);
 	pid = begin_plain(fd, ctl[1], app[1]);
+	walls();
 	close(ctl[1]);
 	close(app[1]);
 	do

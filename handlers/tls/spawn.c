@@ -7,9 +7,11 @@
  * so is one that does not take them over.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -65,6 +67,47 @@ spawn_handler(int fd)
 	return pid;
 }
 
+/* Waits for the facts, and becomes the handler. */
+_Noreturn static void
+become(int fd, int from)
+{
+	char facts[FACTS_MAX];
+	size_t n = 0;
+	ssize_t k;
+
+	while (n < sizeof facts - 1 &&
+	       (k = read(from, facts + n, sizeof facts - 1 - n)) > 0)
+		n += (size_t)k;
+	if (n == 0) /* there was no TLS */
+		_exit(EXIT_SUCCESS);
+	facts[n] = '\0';
+	facts_to_environment(facts);
+	signal(SIGPIPE, SIG_DFL);
+	if (dup2(fd, 0) < 0 || dup2(fd, 1) < 0)
+		die(EXIT_TEMP, "dup2: %s", strerror(errno));
+	execvp(handler[0], handler);
+	die(EXIT_TEMP, "%s: %s", handler[0], strerror(errno));
+}
+
+pid_t
+spawn_ready(int fd, int *ret_tell)
+{
+	int p[2];
+	pid_t pid;
+
+	if (pipe2(p, O_CLOEXEC) < 0)
+		die(EXIT_TEMP, "pipe: %s", strerror(errno));
+	if ((pid = fork()) == 0) {
+		close(p[1]);
+		become(fd, p[0]);
+	}
+	if (pid < 0)
+		die(EXIT_TEMP, "fork: %s", strerror(errno));
+	close(p[0]);
+	*ret_tell = p[1];
+	return pid;
+}
+
 int
 spawn_wait(pid_t pid)
 {
@@ -109,6 +152,12 @@ spawn_taker(void)
 	}
 	log_err("%s: %s", handler[0], strerror(r));
 	close(sv[0]);
+}
+
+bool
+spawn_has_taker(void)
+{
+	return taker >= 0;
 }
 
 bool

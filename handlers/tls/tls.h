@@ -73,9 +73,14 @@ void facts_forget(void); /* those of somebody before us */
 /* spawn.c: starts the handler with a descriptor as its 0 and 1. */
 pid_t spawn_handler(int fd);
 int spawn_wait(pid_t); /* its exit status */
+
+/* A process that becomes the handler when facts are written to *ret_tell and
+ * that is closed, for one who cannot execute anything by then. */
+pid_t spawn_ready(int fd, int *ret_tell);
 /* One that takes connections over, unless there is one; and, in a child, gives
  * it the one connection.  False: it has to be spawned. */
 void spawn_taker(void);
+bool spawn_has_taker(void);
 bool spawn_hand_over(const int *fd, unsigned n, struct span facts);
 
 /* relay.c: bytes both ways until both sides are done. */

@@ -79,8 +79,8 @@ stderr_is_client(void)
 	       in.st_ino == err.st_ino;
 }
 
-static int
-start_child(struct authc *a, int fd)
+int
+authc_program(const char *where, int fd, pid_t *ret)
 {
 	char path[PATH_MAX], option[] = "--spool", none[] = "--";
 	char name[] = "chapar-auth", *spool = NULL;
@@ -89,7 +89,7 @@ start_child(struct authc *a, int fd)
 
 	if (r < 0)
 		return r;
-	if (a->spool != NULL && (spool = strdup(a->spool)) == NULL)
+	if (where != NULL && (spool = strdup(where)) == NULL)
 		return -ENOMEM;
 	if (posix_spawn_file_actions_init(&fa) == 0) {
 		char *argv[] = {
@@ -101,8 +101,7 @@ start_child(struct authc *a, int fd)
 		if (r == 0 && stderr_is_client())
 			r = posix_spawn_file_actions_adddup2(&fa, fd, 2);
 		if (r == 0)
-			r = posix_spawn(
-			    &a->pid, path, &fa, NULL, argv, environ);
+			r = posix_spawn(ret, path, &fa, NULL, argv, environ);
 		posix_spawn_file_actions_destroy(&fa);
 	} else
 		r = ENOMEM;
@@ -117,7 +116,9 @@ open_child(struct authc *a)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) < 0)
 		return -errno;
-	r = start_child(a, sv[1]);
+	r = authc_outside_ask(sv[1]);
+	if (r == -ENOTCONN)
+		r = authc_program(a->spool, sv[1], &a->pid);
 	close(sv[1]);
 	if (r < 0) {
 		close(sv[0]);

@@ -17,7 +17,7 @@
  * --auth-socket names or, when there is none, started on first use from where
  * the running program lies, on a socketpair.  Nothing is opened before the
  * first question; a program that confines itself before that calls
- * authc_open() first.  Every wait ends after a minute, as AUTH_TEMP.
+ * authc_outside() first.  Every wait ends after a minute, as AUTH_TEMP.
  *
  * Results are those of enum auth_result, see base/authmsg.h.
  */
@@ -47,6 +47,15 @@ struct authc {
 		.fd = -1, .in = {.limit = AUTHMSG_MAX + 4},                    \
 		.out = {.limit = AUTHMSG_MAX + 4}, __VA_ARGS__                 \
 	}
+
+/* Makes a process that stays outside the walls, and starts chapar-auth for this
+ * one and those it forks, for as long as any of them lives.  0 or -errno. */
+int authc_outside(const char *spool);
+
+/* Those two, below: has it started on a socket, by the process outside
+ * (-ENOTCONN: there is none) or by ourselves. */
+int authc_outside_ask(int fd);
+int authc_program(const char *spool, int fd, pid_t *ret);
 
 int authc_open(struct authc *);   /* 0 or negative errno; twice does no harm */
 void authc_drop(struct authc *);  /* hangs up; another question calls anew */

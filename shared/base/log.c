@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LINE = 1024 };
@@ -30,8 +31,10 @@ log_init(const char *name)
 {
 	prog = name;
 	to_syslog = stderr_is_stdin();
-	if (to_syslog)
-		openlog(prog, LOG_PID, LOG_MAIL);
+	if (!to_syslog)
+		return;
+	tzset(); /* for syslog(3), which will not be able to read it later */
+	openlog(prog, LOG_PID, LOG_MAIL);
 }
 
 /* Control bytes from a client must not forge a log line. */

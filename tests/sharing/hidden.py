@@ -32,13 +32,13 @@ def imap(user, lines, trace=False):
     """The answers, and the number of system calls if that is asked."""
     argv = [f"{B}/chapar-imap", "--spool", SPOOL, "--user", user]
     if trace:
-        argv = ["strace", "-f", "-o", f"{TMP}/trace", *argv]
+        argv = ["strace", "-o", f"{TMP}/trace", *argv]
     r = subprocess.run(argv, input="".join(f"{x}\r\n" for x in lines).encode(),
                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     calls = 0
     if trace:
         with open(f"{TMP}/trace") as f:
-            calls = re.findall(r"^\d+ +(\w+)\(", f.read(), re.M)
+            calls = re.findall(r"^(\w+)\(", f.read(), re.M)
     return r.stdout.decode().split("\r\n")[1:], calls
 
 
