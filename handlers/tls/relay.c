@@ -22,7 +22,8 @@
 enum {
 	UP = 16384,   /* a record of the client's */
 	DOWN = 65536, /* four of ours */
-	LINGER_MS = 2000,
+	LINGER_MS = 2000, /* without a word of it */
+	LINGER_MOST_MS = 10000,
 	DRAIN_MS = 60000, /* a client that does not take what is left */
 	REST_MS = 1000,   /* after so long we need no memory */
 	PAGE = 4096,
@@ -41,6 +42,7 @@ struct relay {
 	struct flow up, down;
 	short net_read, net_write; /* what each waits for; 0: it can go on */
 	bool app_full;
+	bool client_left; /* nothing more comes from it */
 };
 
 static bool
@@ -83,7 +85,7 @@ net_to_up(struct relay *r)
 		return true;
 	}
 	if (!not_yet(r, n, &r->net_read))
-		f->eof = true;
+		f->eof = r->client_left = true;
 	return f->eof;
 }
 
@@ -132,6 +134,20 @@ app_to_down(struct relay *r, bool readable)
 	return f->eof;
 }
 
+/* The client is told that this was all.  Should that not fit any more, later. */
+static void
+say_end(struct relay *r)
+{
+	int n;
+
+	ERR_clear_error();
+	n = SSL_shutdown(r->ssl);
+	if (n < 0 && not_yet(r, n, &r->net_write))
+		return;
+	shutdown(r->net, SHUT_WR);
+	r->down.done = true;
+}
+
 static bool
 down_to_net(struct relay *r)
 {
@@ -141,12 +157,8 @@ down_to_net(struct relay *r)
 	if (f->done || r->net_write != 0)
 		return false;
 	if (empty(f)) {
-		if (f->eof) {
-			ERR_clear_error();
-			SSL_shutdown(r->ssl);
-			shutdown(r->net, SHUT_WR);
-			f->done = true;
-		}
+		if (f->eof)
+			say_end(r);
 		return false;
 	}
 	ERR_clear_error();
@@ -180,7 +192,7 @@ interest(const struct relay *r, struct pollfd p[2])
 	p[1] = (struct pollfd){r->app, 0, 0};
 	if (!r->up.eof && empty(&r->up))
 		p[0].events |= r->net_read;
-	if (!r->down.done && !empty(&r->down))
+	if (!r->down.done && (r->down.eof || !empty(&r->down)))
 		p[0].events |= r->net_write;
 	if (!r->up.done && !empty(&r->up))
 		p[1].events |= POLLOUT;
@@ -217,14 +229,25 @@ wait_for_some(struct relay *r, struct pollfd p[2])
 	return poll(p, 2, -1);
 }
 
-/* Unread bytes would make the kernel take back what was just sent. */
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
+/* Unread bytes would make the kernel take back what was just sent; also those
+ * that the handler would not have, or was not there any more to take. */
 static void
 linger(int fd)
 {
+	const int64_t until = now_ms() + LINGER_MOST_MS;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	char waste[4096];
+	char waste[16384];
 
-	while (poll(&p, 1, LINGER_MS) > 0)
+	while (now_ms() < until && poll(&p, 1, LINGER_MS) > 0)
 		if (read(fd, waste, sizeof waste) <= 0)
 			return;
 }
@@ -259,6 +282,6 @@ relay(SSL *ssl, int app)
 		pump(&r, p[1].revents & (POLLIN | POLLHUP | POLLERR));
 	}
 	close(app);
-	if (r.down.done && !r.up.eof)
+	if (r.down.done && !r.client_left)
 		linger(r.net);
 }
