@@ -20,7 +20,7 @@
 
 enum {
 	NOTE_VERSION = 1,
-	BUCKETS = 1009,
+	BUCKETS = 16381, /* 64 KiB, in accounts that have the file at all */
 	KEY_SIZE = 12,
 	LIST_MAX = 64 << 20, /* of one message */
 };
