@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What the walls cost a connection: CPU time of a whole process, started,
-greeting and ended, with and without them, in turn."""
+"""cost.py [N [ROUNDS]] - what the walls cost a connection: CPU time of a whole
+process, started, greeting and ended, with and without them, in turn; and that
+of putting them up alone.  B names the build."""
 import os
 import resource
 import statistics
@@ -47,3 +48,8 @@ for name, times in said.items():
 for more in ("", ", no socket"):
     cost = [a - b for a, b in zip(said["with" + more], said["without" + more])]
     print(f"walls{more}: {statistics.median(cost):.3f} ms")
+for name in "imap", "pop3", "lmtp", "imsp", "kpop":
+    subprocess.run([f"{B}/tests/confine/chapar-{name}", "--no-confine",
+                    "--spool", f"{T.name}/spool", "--auth-socket", "/nobody"],
+                   env=os.environ | {"PROBE": "cost"}, check=True,
+                   stdin=subprocess.DEVNULL)

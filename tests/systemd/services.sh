@@ -57,6 +57,8 @@ like "a delivery" '*delivered=1*' "$(field MAIL_SERVICE=lmtp)"
 like "the unit" '*"_SYSTEMD_UNIT":"chapar-imap@*127.0.0.1:143*' \
     "$(field MAIL_SERVICE=imap)"
 eq "no password" 0 "$(guest journalctl --no-pager | grep -c secret)"
+eq "all are confined" "" "$(guest journalctl --no-pager -o cat |
+    grep -E 'not confined|confined as')"
 
 # Sessions stay when their sockets go, and so does the login service.
 holders 3 143
