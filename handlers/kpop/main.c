@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/serve.h"
+#include "base/tlsc.h"
 #include "kpop.h"
 
 static const char program[] = "chapar-kpop";
@@ -102,6 +103,7 @@ go_on(const struct identity *id)
 {
 	alarm(0);
 	tell_groups(id);
+	tlsc_pass_on();
 	setenv("CHAPAR_PROVEN", is_admin(id->login) ? "*" : id->user, 1);
 	setenv("CHAPAR_SPOOL", spool, 1);
 	execl(pop3, "chapar-pop3", (char *)NULL);

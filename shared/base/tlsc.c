@@ -217,3 +217,12 @@ tlsc_start(struct io *io)
 		io->eof = io->broken = true;
 	return r;
 }
+
+void
+tlsc_pass_on(void)
+{
+	if (!tlsc_now()->offered)
+		return;
+	for (int i = 0; i < 3; i++)
+		fcntl(i == 0 ? ctl : i == 1 ? from : to, F_SETFD, 0);
+}

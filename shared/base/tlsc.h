@@ -46,4 +46,7 @@ const struct tlsc *tlsc_now(void);
  */
 int tlsc_start(struct io *);
 
+/* Before exec(3): the program that takes our place may begin it instead. */
+void tlsc_pass_on(void);
+
 #endif

@@ -70,6 +70,16 @@ like "a locked user" 'failed: *' \
     "$("$B/chapar" user lock alice; ask "$MINE" "$KPOP")"
 "$B/chapar" user unlock alice
 
+# TLS after the ticket: fetchmail insists on it unless told not to.
+certificate "$T/cert.pem" ec localhost
+like "STLS is offered" '*|STLS|*' "$(ask 'CAPA\r\nQUIT\r\n' \
+    "$B/chapar-tls" --starttls --cert "$T/cert.pem" "$KPOP")"
+like "STLS" '*|+OK begin TLS*' "$(ask 'STLS\r\n' \
+    "$B/chapar-tls" --starttls --cert "$T/cert.pem" "$KPOP")"
+eq "nothing survives STLS" no "$(ask 'STLS\r\nUSER alice\r\nCAPA\r\n' \
+    "$B/chapar-tls" --starttls --cert "$T/cert.pem" "$KPOP" |
+    grep -aq 'TOP\|password' && echo yes || echo no)"
+
 # What is not KPOP: bounded, answered, and no memory taken.
 nonsense() { # BYTES
 	printf "$1" | timeout 5 python3 tests/kerberos/pipe.py "$KPOP" \

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""inject.py PORT [pop3|imap|lmtp] - says STARTTLS and more in one piece, the
+"""inject.py PORT [pop3|imap|imsp|lmtp] - says STARTTLS and more in one piece, the
 way a man in the middle would; what was more must have no answer in TLS."""
 import socket
 import ssl
@@ -8,12 +8,15 @@ import time
 
 PORT = int(sys.argv[1])
 KIND = sys.argv[2] if len(sys.argv) > 2 else "pop3"
-FIRST = {"pop3": [], "imap": [], "lmtp": [b"LHLO x\r\n"]}[KIND]
+FIRST = {"pop3": [], "imap": [], "imsp": [], "lmtp": [b"LHLO x\r\n"]}[KIND]
 BEGIN = {"pop3": b"STLS\r\n", "imap": b"s STARTTLS\r\n",
+         "imsp": b"s STARTTLS\r\n",
          "lmtp": b"STARTTLS\r\n"}[KIND]
 MORE = {"pop3": b"USER injected\r\nCAPA\r\n", "imap": b"i CAPABILITY\r\n",
+        "imsp": b"i CAPABILITY\r\n",
         "lmtp": b"LHLO injected\r\n"}[KIND]
-THEN = {"pop3": b"NOOP\r\n", "imap": b"t NOOP\r\n", "lmtp": b"NOOP\r\n"}[KIND]
+THEN = {"pop3": b"NOOP\r\n", "imap": b"t NOOP\r\n",
+        "imsp": b"t NOOP\r\n", "lmtp": b"NOOP\r\n"}[KIND]
 CONTEXT = ssl.create_default_context()
 CONTEXT.check_hostname = False
 CONTEXT.verify_mode = ssl.CERT_NONE

@@ -13,7 +13,7 @@ certificate "$T/certs/a.pem" ec mail.example
 certificate "$T/certs/b.pem" rsa mail.example
 certificate "$T/certs/c.pem" ec other.example
 IMAP=$(free_port) IMAPS=$(free_port) POP3S=$(free_port) POP3=$(free_port) AGAIN=$(free_port)
-LMTP=$(free_port)
+LMTP=$(free_port) IMSP=$(free_port)
 listen "127.0.0.1:$IMAPS" "$B/chapar-tls" --cert "$T/certs" \
     --ticket-keys "$T/tickets" "$B/chapar-imap"
 listen "127.0.0.1:$POP3S" "$B/chapar-tls" --cert "$T/certs" "$B/chapar-pop3"
@@ -23,6 +23,8 @@ listen "127.0.0.1:$IMAP" "$B/chapar-tls" --cert "$T/certs" --starttls \
     "$B/chapar-imap"
 listen "127.0.0.1:$LMTP" "$B/chapar-tls" --cert "$T/certs" --starttls \
     "$B/chapar-lmtp"
+listen "127.0.0.1:$IMSP" "$B/chapar-tls" --cert "$T/certs" --starttls \
+    "$B/chapar-imsp"
 listen "127.0.0.1:$AGAIN" "$B/chapar-tls" --cert "$T/certs" \
     --ticket-keys "$T/tickets" "$B/chapar-imap"
 
@@ -57,6 +59,24 @@ like "ALPN" '*ALPN protocol: imap*' "$(client "$IMAPS" -alpn imap </dev/null)"
 like "another ALPN" '*no application protocol*' \
     "$(client "$IMAPS" -alpn http/1.1 </dev/null)"
 
+# What is not there: compression, renegotiation, weak ciphers, and tickets for
+# somebody else.
+like "no compression" '*Compression: NONE*' \
+    "$(client "$IMAPS" -tls1_2 -comp </dev/null)"
+like "no renegotiation" '*no renegotiation*' \
+    "$( (printf 'R\n'; sleep 1) | client "$IMAPS" -tls1_2)"
+for c in NULL RC4 3DES EXPORT aNULL; do
+	like "no $c" '*@(no cipher match|no ciphers available|alert)*' \
+	    "$(client "$IMAPS" -tls1_2 -cipher "$c:@SECLEVEL=0" </dev/null)"
+done
+like "secure renegotiation is spoken" '*Secure Renegotiation IS supported*' \
+    "$(client "$IMAPS" -tls1_2 </dev/null)"
+like "extended master secret" '*Extended master secret: yes*' \
+    "$(client "$IMAPS" -tls1_2 </dev/null)"
+like "no early data" '*Early data was not sent*' "$(client "$IMAPS" </dev/null)"
+like "forward secrecy" '*Server Temp Key:*' \
+    "$(client "$IMAPS" -tls1_2 </dev/null)"
+
 # What is behind.
 like "imap" '*\* OK * chapar is ready*a OK *' \
     "$(say "$IMAPS" 'a LOGIN alice secret\r\nb LOGOUT\r\n')"
@@ -80,6 +100,8 @@ eq "curl, STARTTLS" '* LIST (\HasNoChildren) "/" INBOX' "$(curl -sk \
     --ssl-reqd -u alice:secret "imap://127.0.0.1:$IMAP/" | tr -d '\r')"
 eq "nothing survives STARTTLS" "ok" "$(timeout 20 python3 \
     tests/tls/inject.py "$IMAP" imap 2>&1 | tail -n 1)"
+eq "nothing survives IMSP's" "ok" "$(timeout 20 python3 \
+    tests/tls/inject.py "$IMSP" imsp 2>&1 | tail -n 1)"
 eq "nothing survives LMTP's" "ok" "$(timeout 20 python3 \
     tests/tls/inject.py "$LMTP" lmtp 2>&1 | tail -n 1)"
 like "no TLS after all" '+OK *begin TLS*' "$(printf 'STLS\r\nhello\r\n' |
