@@ -18,7 +18,6 @@
 #include "spool/inner.h"
 #include "spool/names.h"
 #include "spool/notes.h"
-#include "spool/sessions.h"
 
 /* The account's annotation: what its user had been granted, user_ungrant(). */
 #define NOTE_GRANTED ".granted"
@@ -137,8 +136,6 @@ account_retire(struct spool *s, const char *name)
 		rc = move_account(a, gone);
 	if (rc == 0)
 		rc = grants_set(s, folded, NULL, 0);
-	if (rc == 0)
-		sessions_kick(s, folded, NULL, NULL);
 	account_close(a);
 	return rc;
 }
@@ -205,10 +202,9 @@ static int
 renamed(struct spool *s, const char *old, const char *name)
 {
 	struct account *a;
-	int rc;
+	int rc = account_open(s, name, &a);
 
-	sessions_kick(s, old, NULL, NULL);
-	if ((rc = account_open(s, name, &a)) != 0)
+	if (rc != 0)
 		return rc;
 	rc = acl_tidy_up(a);
 	account_close(a);

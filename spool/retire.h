@@ -14,15 +14,16 @@
  * After a while spool_purge() removes it for good.
  */
 
-/* Its user's sessions end, and what others granted to him goes; that is kept
- * with the account.  SPOOL_NONE; SPOOL_DENIED: it is on hold. */
+/* What others granted to its user goes; that is kept with the account.  His
+ * sessions can change nothing any more, and read what they had open.
+ * SPOOL_NONE; SPOOL_DENIED: it is on hold. */
 int account_retire(struct spool *, const char *name);
 
 /* The one of that name that went last, with what had been granted to its user
  * where that is still there.  SPOOL_NONE, SPOOL_EXISTS. */
 int account_back(struct spool *, const char *name);
 
-/* Its user's sessions end.  What was granted to him, what readers have seen of
+/* His sessions as above.  What was granted to him, what readers have seen of
  * his mailboxes, and subscriptions to them have the new name, too; a user does
  * not become a board.  SPOOL_NONE, SPOOL_EXISTS, SPOOL_BADNAME. */
 int account_rename(struct spool *, const char *from, const char *to);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "open.h"
 #include "spool/retire.h"
+#include "spool/sessions.h"
 #include "user.h"
 
 static int
@@ -44,6 +45,8 @@ user_mail_retire(const struct chapar *c, const char *name)
 	if (rc != 0)
 		return rc;
 	rc = said(name, account_retire(&spool, name));
+	if (rc == 0)
+		sessions_kick(&spool, name, NULL, NULL);
 	spool_close(&spool);
 	return rc;
 }
@@ -70,6 +73,8 @@ user_mail_rename(const struct chapar *c, const char *from, const char *to)
 	if (rc != 0)
 		return rc;
 	rc = account_rename(&spool, from, to);
+	if (rc == 0)
+		sessions_kick(&spool, from, NULL, NULL);
 	rc = said(rc == SPOOL_EXISTS ? to : from, rc);
 	spool_close(&spool);
 	return rc;
