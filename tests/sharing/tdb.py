@@ -1,5 +1,6 @@
-"""tdb.py dump|forget|store|append FILE [KEY [NAME]]: a tdb file of lists of
-names that end with NUL, behind the back of who has it."""
+"""tdb.py dump|forget|store|append|fill FILE [KEY [NAME]]: a tdb file of lists
+of names that end with NUL, behind the back of who has it.  fill: so many
+accounts, each of which one user may see."""
 import ctypes
 import ctypes.util
 import os
@@ -41,6 +42,12 @@ if what == "dump":
         lines.append(repr((k.get(), names)))
         k = lib.tdb_nextkey(t, k)
     print("\n".join(sorted(lines)))
+elif what == "fill":
+    for i in range(int(key)):
+        a, u = b"many%d" % i, b"user%d" % i
+        if lib.tdb_store(t, data(b"a" + a), data(u + b"\0"), 1) != 0:
+            sys.exit("tdb_store")
+        lib.tdb_store(t, data(b"i" + u), data(a + b"\0"), 1)
 elif what == "forget":
     lib.tdb_delete(t, data(key))
 else:
