@@ -144,4 +144,4 @@ clean:
 
 .PHONY: all tests check run bench fuzz deps install clean
 .PRECIOUS: $(B)/%.o
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -path $(B)/borrowed -prune -o -name '*.d' -print 2>/dev/null)

@@ -81,7 +81,8 @@ mechanism_allowed(const struct conn *c, const struct mechanism *m)
 {
 	const struct exchange *x = &c->x;
 
-	if ((m->needs & SECRET) && !(x->flags & (AUTHMSG_TLS | AUTHMSG_LOCAL)))
+	if ((m->needs & SECRET) &&
+	    !(x->flags & (AUTHMSG_TLS | AUTHMSG_LOCAL | AUTHMSG_TUNNEL)))
 		return false;
 	if ((m->needs & CERT) && x->cert_user[0] == '\0')
 		return false;

@@ -39,6 +39,7 @@ static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
 static const char *groups;
 static const char *user_prefix = "user/", *board_prefix = "board/";
 static const char *clock_at, *seed, *sync_what = "mail";
+static const char *plaintext_networks;
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -58,6 +59,8 @@ static const struct option_def options[] = {
 	    "what boards are below"},
 	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
 	    "where chapar-auth listens; else it is started"},
+	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
+	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
 	    "longest wait for the client"},
 	{"login-timeout", OPT_SECONDS, &conf.login_timeout, "TIME",
@@ -280,6 +283,9 @@ check_options(void)
 	if (!names_prefixes(user_prefix, board_prefix))
 		options_bad("chapar-imap",
 		    "a prefix ends in a slash, and is not part of another");
+	if (!authc_trust_networks(plaintext_networks))
+		options_bad("chapar-imap", "--plaintext-networks: no list of "
+			       "networks");
 	if (strcmp(sync_what, "all") != 0 && strcmp(sync_what, "mail") != 0)
 		options_bad("chapar-imap", "--sync is mail or all");
 	if (!autocreate_valid(conf.autocreate.folders))

@@ -34,6 +34,7 @@ static struct config conf = {
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
 static const char *clock_at, *seed;
 static const char *user_prefix = "user/", *board_prefix = "board/";
+static const char *plaintext_networks;
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -55,6 +56,8 @@ static const struct option_def options[] = {
 	    "before the mailboxes of other users"},
 	{"board-prefix", OPT_STRING, &board_prefix, "NAME/",
 	    "before those of boards"},
+	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
+	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
 	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
 	    "longest wait for the client"},
 	{"login-timeout", OPT_SECONDS, &conf.login_timeout, "TIME",
@@ -219,6 +222,9 @@ check_options(void)
 	static char host[HOST_SIZE];
 	uint64_t n;
 
+	if (!authc_trust_networks(plaintext_networks))
+		options_bad("chapar-imsp", "--plaintext-networks: no list of "
+			       "networks");
 	if (conf.idle_timeout > 24 * 3600 || conf.login_timeout > 3600 ||
 	    conf.write_timeout > 3600)
 		options_bad("chapar-imsp", "a timeout is too long");

@@ -33,6 +33,7 @@ static struct config conf = {
 };
 static uint64_t max_connections = 100, leave_s = 60;
 static const char *clock_at, *seed, *over_quota = "452";
+static const char *plaintext_networks;
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -54,6 +55,8 @@ static const struct option_def options[] = {
 	    "what is said of mailboxes over quota: later or never"},
 	{"auth-socket", OPT_STRING, &conf.auth_socket, "PATH",
 	    "where chapar-auth listens; else it is started"},
+	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
+	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
 	{"require-auth", OPT_FLAG, &conf.require_auth, "",
 	    "of other machines, before they send mail"},
 	{"autocreate-user", OPT_FLAG, &conf.autocreate.user, NULL,
@@ -176,6 +179,9 @@ check_options(void)
 	if (strcmp(over_quota, "452") != 0 && strcmp(over_quota, "552") != 0)
 		options_bad("chapar-lmtp", "--over-quota is 452 or 552");
 	conf.over_quota = over_quota[0] == '4' ? 452 : 552;
+	if (!authc_trust_networks(plaintext_networks))
+		options_bad("chapar-lmtp", "--plaintext-networks: no list of "
+			       "networks");
 	if (!autocreate_valid(conf.autocreate.folders))
 		options_bad("chapar-lmtp", "--autocreate: no list of folders");
 	if (conf.max_message > INT32_MAX)

@@ -29,6 +29,7 @@ static struct config conf = {
 static uint64_t max_connections, max_per_addr, leave_s = 60;
 static const char *clock_at, *seed, *hostname = "localhost";
 static const char *user_prefix = "user/", *board_prefix = "board/";
+static const char *plaintext_networks;
 
 /* clang-format off */
 static const struct option_def options[] = {
@@ -46,6 +47,8 @@ static const struct option_def options[] = {
 	    "what boards are below"},
 	{"proven", OPT_STRING, &conf.proven, "LIST",
 	    "names for which any password will do"},
+	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
+	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
 	{"login-delay", OPT_SECONDS, &conf.login_delay_s, "TIME",
 	    "least time between two logins of a user"},
 	{"expire", OPT_NUMBER, &conf.expire_days, "DAYS",
@@ -217,6 +220,9 @@ main(int argc, char *argv[])
 	if (options_parse("chapar-pop3", "[OPTIONS]", options, argc, argv) <
 	    argc)
 		options_bad("chapar-pop3", "takes no arguments");
+	if (!authc_trust_networks(plaintext_networks))
+		options_bad("chapar-pop3", "--plaintext-networks: no list of "
+			       "networks");
 	if (!autocreate_valid(conf.autocreate.folders))
 		options_bad("chapar-pop3", "--autocreate: no list of folders");
 	if (!names_prefixes(user_prefix, board_prefix))

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/networks.h"
 #include "base/tlsc.h"
+
+static const char *trusted; /* networks; NULL: none */
 
 static void
 wipe(struct buf *b)
@@ -149,6 +152,8 @@ begin(struct authc *a, enum authmsg_verb verb)
 
 	if (p != NULL && p->is_local)
 		flags |= AUTHMSG_LOCAL;
+	if (p != NULL && networks_have(trusted, p->addr))
+		flags |= AUTHMSG_TUNNEL;
 	if (a->folders)
 		flags |= AUTHMSG_FOLDERS;
 	wipe(&a->out);
@@ -251,9 +256,17 @@ authc_cancel(struct authc *a)
 }
 
 bool
+authc_trust_networks(const char *list)
+{
+	trusted = list;
+	return networks_valid(list);
+}
+
+bool
 authc_plaintext_ok(const struct peer *p, bool tls)
 {
-	return tls || p->is_local || tlsc_now()->on;
+	return tls || p->is_local || tlsc_now()->on ||
+	       networks_have(trusted, p->addr);
 }
 
 enum auth_result

@@ -82,8 +82,12 @@ void authc_cancel(struct authc *);
  * known from the environment, without asking. */
 const char *authc_mechanisms(const struct peer *, bool tls);
 
+/* The networks from which passwords are taken without TLS: tunnels that
+ * encrypt.  See networks.h.  False: the list is none. */
+bool authc_trust_networks(const char *list);
+
 /* May a password cross this connection as it is?  Through TLS, on loopback,
- * on a Unix socket and on a pipe. */
+ * on a Unix socket, on a pipe, and from networks that are trusted. */
 bool authc_plaintext_ok(const struct peer *, bool tls);
 
 /* Is this one of them? */

@@ -64,6 +64,7 @@ enum {
 	AUTHMSG_TLS = 1 << 0,
 	AUTHMSG_LOCAL = 1 << 1,
 	AUTHMSG_FOLDERS = 1 << 2, /* "alice+Lists" is alice */
+	AUTHMSG_TUNNEL = 1 << 3,  /* from a network that is as good as TLS */
 };
 
 /* Begins a frame in an empty buffer, and fills in its length at the end. */
