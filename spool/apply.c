@@ -245,6 +245,27 @@ apply_recent(struct account *a, const struct record *r, struct apply *how)
 	return 0;
 }
 
+/* INBOX, which was there from the start, may have got another UIDVALIDITY. */
+static int
+inbox_put(struct account *a, const struct record *r,
+    const struct mailbox_value *v, struct apply *how)
+{
+	struct record of = *r;
+	struct index *x;
+	int rc;
+
+	of.box = INBOX_ID;
+	if ((rc = target(a, &of, how, &x)) != 0)
+		return rc == SPOOL_NONE ? 0 : rc;
+	if (get32(x->p + IX_UIDVALIDITY) == v->uidvalidity)
+		return 0;
+	index_begin(x, r->lsn);
+	put32(x->p + IX_UIDVALIDITY, v->uidvalidity);
+	index_touch(x, r->lsn);
+	index_end(x);
+	return 0;
+}
+
 /* A mailbox came to be, or its attributes changed. */
 static int
 mailbox_put(struct account *a, const struct record *r, const struct put *p,
@@ -257,6 +278,8 @@ mailbox_put(struct account *a, const struct record *r, const struct put *p,
 		return SPOOL_CORRUPT;
 	if (v.uidvalidity > a->now.uidvalidity)
 		a->now.uidvalidity = v.uidvalidity;
+	if (v.id == INBOX_ID)
+		return inbox_put(a, r, &v, how);
 	if (v.id != r->lsn) /* renamed, or given a use */
 		return 0;
 	a->now.mailboxes++;
@@ -305,8 +328,7 @@ apply_put(struct account *a, const struct record *r, struct apply *how)
 	if (p.table <= TABLE_MAX)
 		a->now.tables |= 1U << p.table;
 	if (p.table == TABLE_QUOTA)
-		quota_note(&a->now,
-		    r->type == REC_PUT ? p.value : SPAN_NONE);
+		quota_note(&a->now, r->type == REC_PUT ? p.value : SPAN_NONE);
 	if (!how->no_catalog)
 		rc = r->type == REC_PUT
 			 ? catalog_store(a, p.table, p.key, p.value)

@@ -109,6 +109,8 @@ commit_message(
 		return -ENOMEM;
 	p->digest = digest;
 	p->blob = blob ? in->file : -1;
+	if (in->uid > g->uidnext && in->uid < UINT32_MAX)
+		g->uidnext = in->uid;
 	put32(b + MSG_UID, g->uidnext);
 	put32(b + MSG_FLAGS,
 	    (in->flags & FLAGS_SYSTEM) | (blob ? (uint32_t)ROW_BLOB : 0));

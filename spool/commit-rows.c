@@ -50,3 +50,27 @@ commit_rows(struct commit *c, uint64_t from, uint64_t to, struct row rows[],
 	c->durable = c->grows = true;
 	return commit_added(c, p, SPAN_NONE);
 }
+
+/* The last message there was comes once more, and goes. */
+int
+commit_uidnext(struct commit *c, uint64_t box, uint32_t uidnext)
+{
+	struct uid_run run = {uidnext - 1, uidnext - 1};
+	struct index_info info;
+	struct index *x;
+	struct row r;
+	int rc = account_index(c->a, box, &x);
+
+	if (rc != 0)
+		return rc;
+	index_info(x, &info);
+	if (uidnext <= info.uidnext)
+		return 0;
+	if (info.rows == 0 || !index_row(x, info.rows - 1, &r))
+		return SPOOL_NONE;
+	r.uid = uidnext - 1;
+	r.flags |= FLAG_SEEN;
+	r.keywords[0] = r.keywords[1] = 0;
+	rc = commit_rows(c, box, box, &r, 1, NULL, 0);
+	return rc != 0 ? rc : commit_expunge(c, box, &run, 1);
+}

@@ -68,6 +68,10 @@ void commit_mask(struct commit *, uint32_t flags);
 int commit_rows(struct commit *, uint64_t from, uint64_t to, struct row rows[],
     uint32_t n, const struct span names[], unsigned nnames);
 
+/* No message of the box that comes from now on has a UID below this, as if
+ * there had been others.  SPOOL_NONE: there never was a message in it. */
+int commit_uidnext(struct commit *, uint64_t box, uint32_t uidnext);
+
 /* Messages uids[i] now have flags[i].  names are the keywords that the bits in
  * flags_run mean; names that the mailbox did not know are added to it.  Runs
  * are in order of UID and do not overlap. */

@@ -42,6 +42,7 @@ struct incoming {
 	unsigned nkeywords;
 	int64_t date; /* seconds since 1970 UTC */
 	int16_t zone; /* minutes east */
+	uint32_t uid; /* it had elsewhere: taken unless below UIDNEXT; or 0 */
 };
 
 void incoming_start(struct incoming *, struct spool *);

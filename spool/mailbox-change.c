@@ -141,8 +141,9 @@ may_create(struct change *ch, struct span name, uint64_t *parent)
 	return rc;
 }
 
+/* uidvalidity: 0, or that which it is to have. */
 static int
-create(struct change *ch, struct span name, unsigned use,
+create(struct change *ch, struct span name, unsigned use, uint32_t uidvalidity,
     struct mailbox_value *ret)
 {
 	const struct head_state *now = &ch->a->now;
@@ -164,10 +165,55 @@ create(struct change *ch, struct span name, unsigned use,
 	    .use = use,
 	    .created = sec,
 	};
+	if (uidvalidity != 0)
+		ret->uidvalidity = uidvalidity;
 	rc = commit_new_mailbox(ch->c, name, ret);
 	if (rc == 0 && parent != 0)
 		rc = acl_inherit(ch->c, ch->a, parent, ret->id);
 	return rc;
+}
+
+/* INBOX gets another UIDVALIDITY, if nothing was ever in it. */
+static int
+inbox_validity(struct change *ch, uint32_t uidvalidity)
+{
+	unsigned char bytes[MAILBOX_VALUE_SIZE];
+	struct mailbox_value value;
+	struct index_info info;
+	int rc = get_with(ch, ch->name, RIGHT_CREATE, &value);
+
+	if (rc == 0)
+		rc = account_status(ch->a, INBOX_ID, &info);
+	if (rc == 0 && info.uidnext != 1)
+		rc = SPOOL_EXISTS;
+	value.uidvalidity = uidvalidity;
+	if (rc == 0)
+		rc = commit_put(ch->c, TABLE_MAILBOX, ch->name,
+		    mailbox_value_write(bytes, &value));
+	return rc;
+}
+
+int
+mailbox_adopt(struct viewer *v, uint8_t via, struct span name, unsigned use,
+    uint32_t uidvalidity, struct mailbox *ret)
+{
+	struct mailbox_value value;
+	struct change ch;
+	int rc = mailbox_find(v, name, ret);
+
+	if (rc == 0 && ret->uidvalidity == uidvalidity)
+		return 0;
+	if (rc == 0 && ret->id != INBOX_ID)
+		return SPOOL_EXISTS;
+	if (rc != 0 && rc != SPOOL_NONE)
+		return rc;
+	rc = change_begin(&ch, v, via, name);
+	if (rc == 0 && span_eq(ch.name, SPAN("INBOX")))
+		rc = inbox_validity(&ch, uidvalidity);
+	else if (rc == 0)
+		rc = create(&ch, ch.name, use, uidvalidity, &value);
+	rc = change_end(&ch, rc);
+	return rc == 0 ? mailbox_find(v, name, ret) : rc;
 }
 
 int
@@ -184,7 +230,7 @@ mailbox_create(struct viewer *v, uint8_t via, struct span name, unsigned use,
 	if (rc == SPOOL_NONE) /* not to be told from what he may not see */
 		rc = SPOOL_DENIED;
 	if (rc == 0)
-		rc = create(&ch, ch.name, use, &value);
+		rc = create(&ch, ch.name, use, 0, &value);
 	if ((rc = change_end(&ch, rc)) != 0)
 		return rc;
 	*ret = (struct mailbox){
@@ -348,7 +394,7 @@ rename_inbox(struct change *ch, struct span to)
 	struct uid_run *runs;
 	struct index *x;
 	struct row r;
-	int rc = create(ch, to, 0, &fresh);
+	int rc = create(ch, to, 0, 0, &fresh);
 
 	if (rc != 0 || (rc = commit_index(ch->c, INBOX_ID, &x)) != 0)
 		return rc;

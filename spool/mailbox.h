@@ -82,6 +82,11 @@ bool mailbox_canonical(struct arena *, struct span name, struct span *ret);
  * board/news he does to the account: spool/mailbox-account.h. */
 int mailbox_create(struct viewer *, uint8_t via, struct span name, unsigned use,
     struct mailbox *ret);
+/* The same for one that comes from another server, with the UIDVALIDITY that
+ * it had there.  INBOX, which is there, gets it as long as no message ever
+ * came into it.  SPOOL_EXISTS: there is one with another UIDVALIDITY. */
+int mailbox_adopt(struct viewer *, uint8_t via, struct span name, unsigned use,
+    uint32_t uidvalidity, struct mailbox *ret);
 int mailbox_delete(struct viewer *, uint8_t via, struct span name);
 /* Children go along.  RENAME of INBOX moves its messages and leaves it
  * empty (RFC 9051, 6.3.6). */

@@ -1,4 +1,5 @@
-/* chapar import - takes a Maildir or mbox files into an account. */
+/* chapar import - takes a Maildir, mbox files or what an IMAP server has into
+ * an account. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,11 +12,19 @@
 
 static const char *into = "";
 static bool only_new;
+static struct imap_source imap;
 
 static const struct option_def options[] = {
-    {"into", OPT_STRING, &into,     "FOLDER", "where to, instead of INBOX"   },
-    {"new",  OPT_FLAG,   &only_new, NULL,     "pass over what came in before"},
-    {NULL,   0,          NULL,      NULL,     NULL                           },
+    {"into",          OPT_STRING, &into,         "FOLDER", "where to, instead of INBOX"   },
+    {"new",           OPT_FLAG,   &only_new,     NULL,     "pass over what came in before"},
+    {"command",       OPT_FLAG,   &imap.command, NULL,
+     "imap: through a command of the shell"					       },
+    {"login",         OPT_STRING, &imap.login,   "NAME",   "imap: who it is there"        },
+    {"admin",         OPT_STRING, &imap.admin,   "NAME",
+     "imap: who logs in for him, and may"						 },
+    {"password-file", OPT_STRING, &imap.secret,  "FILE",
+     "imap: instead of on standard input"						 },
+    {NULL,	    0,          NULL,          NULL,     NULL                           },
 };
 
 static const struct {
@@ -24,6 +33,7 @@ static const struct {
 } formats[] = {
     {"maildir", import_maildir},
     {"mbox",    import_mbox   },
+    {"imap",    NULL          },
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -33,8 +43,8 @@ summary(const struct import *im, int rc)
 {
 	if (rc != 0 && im->messages > 0)
 		complain(0,
-		    "stopped; %" PRIu64 " messages had come in, and stay (with "
-		    "--new, they will be passed over)",
+		    "stopped; %" PRIu64 " messages had come in, and stay (they "
+		    "will be passed over, by --new where it is not imap)",
 		    im->messages);
 	if (rc == 0 && isatty(2))
 		fprintf(stderr,
@@ -58,11 +68,14 @@ import(struct opened *o, unsigned format, const char *path, struct span folder)
 	int rc = 0;
 
 	import_start(&im, &o->viewer);
-	if (only_new)
+	if (only_new || formats[format].run == NULL)
 		rc = known_load(&im.known, &o->spool, o->account);
 	if (rc != 0)
 		rc = open_failed(o->name, rc);
-	else
+	else if (formats[format].run == NULL) {
+		imap.account = o->name;
+		rc = import_imap(&im, &imap, path, folder);
+	} else
 		rc = formats[format].run(&im, path, folder);
 	import_end(&im);
 	summary(&im, rc);
@@ -80,12 +93,12 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 	unsigned i = 0;
 	int rc;
 
-	args_parse(prog, "maildir|mbox PATH ACCOUNT [--into FOLDER] [--new]",
-	    options, argc, argv, 3, 3, &words);
+	args_parse(prog, "maildir|mbox|imap SOURCE ACCOUNT [OPTIONS]", options,
+	    argc, argv, 3, 3, &words);
 	while (i < FORMATS && strcmp(words.w[0], formats[i].name) != 0)
 		i++;
 	if (i == FORMATS)
-		options_bad(prog, "%s: not maildir or mbox", words.w[0]);
+		options_bad(prog, "%s: not maildir, mbox or imap", words.w[0]);
 	folder = span_str(into);
 	if (folder.n > 0 && !mailbox_canonical(&mem, folder, &folder))
 		options_bad(prog, "--into: no mailbox can be called %s", into);

@@ -12,6 +12,13 @@
 #include "maildir.h"
 #include "open.h"
 
+/* Dovecot's UIDs stay what they were where its UIDVALIDITY does. */
+static bool
+keeps_uids(const struct import *im, const struct maildir_folder *f)
+{
+	return f->uidvalidity != 0 && im->box.uidvalidity == f->uidvalidity;
+}
+
 /* The message in an open file. */
 static int
 put_file(struct import *im, const struct maildir_folder *f,
@@ -34,6 +41,8 @@ put_file(struct import *im, const struct maildir_folder *f,
 	}
 	in = crlf.to = import_message(im);
 	maildir_state(f, file, st.st_mtime, in);
+	if (keeps_uids(im, f))
+		in->uid = file->uid;
 	if (p != NULL) {
 		crlf_put(&crlf, span_of(p, (size_t)st.st_size));
 		munmap(p, (size_t)st.st_size);
@@ -66,16 +75,34 @@ one_file(struct import *im, const struct maildir_folder *f,
 	return import_add(im);
 }
 
+/* An empty one has no UIDs to keep, and nothing to tell which are taken. */
+static int
+open_box(struct import *im, const struct maildir_folder *f, struct span name)
+{
+	int rc;
+
+	if (f->uidvalidity == 0 || f->n == 0)
+		return import_box(im, name);
+	rc = mailbox_find(&im->viewer, name, &im->box);
+	if (rc == SPOOL_NONE)
+		rc = mailbox_subscribe(&im->viewer, VIA_CHAPAR, name, true);
+	return rc == 0 ? import_box_as(im, name, f->uidvalidity, 0) : rc;
+}
+
 static int
 one_folder(struct import *im, struct maildir_folder *f, struct span name)
 {
-	int rc = import_box(im, name);
+	int rc = open_box(im, f, name);
 
 	if (rc != 0)
 		return rc;
 	for (size_t i = 0; i < f->n && rc == 0; i++)
 		rc = one_file(im, f, &f->files[i]);
-	return rc == 0 ? import_flush(im) : rc;
+	if (rc == 0)
+		rc = import_flush(im);
+	if (rc == 0 && keeps_uids(im, f) && f->uidnext > 0)
+		rc = import_uidnext(im, f->uidnext);
+	return rc;
 }
 
 /* INBOX and folders beside it, or all of it below one. */

@@ -61,6 +61,45 @@ import_box(struct import *im, struct span name)
 	return rc;
 }
 
+int
+import_box_as(
+    struct import *im, struct span name, uint32_t uidvalidity, unsigned use)
+{
+	int rc = SPOOL_EXISTS;
+
+	if (uidvalidity != 0)
+		rc = mailbox_adopt(
+		    &im->viewer, VIA_CHAPAR, name, use, uidvalidity, &im->box);
+	if (rc == SPOOL_EXISTS)
+		rc = mailbox_find(&im->viewer, name, &im->box);
+	if (rc == SPOOL_NONE)
+		rc = mailbox_create(
+		    &im->viewer, VIA_CHAPAR, name, use, &im->box);
+	if (rc == 0 && use != 0 && im->box.use == 0)
+		rc = mailbox_set_use(&im->viewer, VIA_CHAPAR, name, use);
+	if (rc == 0) {
+		im->name = name;
+		im->mailboxes++;
+	}
+	return rc;
+}
+
+int
+import_uidnext(struct import *im, uint32_t uidnext)
+{
+	struct commit *c;
+	int rc = commit_begin(&c, im->box.account, VIA_CHAPAR, NULL);
+
+	if (rc != 0)
+		return rc;
+	commit_ignore_quota(c);
+	rc = commit_uidnext(c, im->box.id, uidnext);
+	if (rc == 0)
+		return commit_end(&c);
+	commit_abandon(&c);
+	return rc == SPOOL_NONE ? 0 : rc;
+}
+
 struct incoming *
 import_message(struct import *im)
 {
@@ -81,7 +120,8 @@ import_add(struct import *im)
 {
 	struct incoming *in = &im->batch[im->n - 1];
 	int rc = incoming_finish(in);
-	bool is_known = rc == 0 && known_has(&im->known, im->box.id, in->hash);
+	bool is_known = rc == 0 && !im->by_uid &&
+			known_has(&im->known, im->box.id, in->hash);
 
 	if (rc != 0 || is_known) {
 		im->known_ones += is_known;

@@ -38,6 +38,7 @@ struct import {
 	uint64_t bytes;
 	struct progress progress;
 	struct known known; /* messages to pass over in silence */
+	bool by_uid;        /* no: those of this box are known by their UIDs */
 	uint64_t messages, mailboxes, known_ones, skipped; /* so far */
 	uint64_t keywords_lost; /* times that a mailbox knew too many */
 };
@@ -47,6 +48,12 @@ void import_end(struct import *);
 
 /* 0, or what spool/mailbox.h says; the batch must be empty. */
 int import_box(struct import *, struct span name);
+/* The same for a mailbox that had a UIDVALIDITY elsewhere, which it gets if it
+ * is new here, and a use.  im->box says which it has. */
+int import_box_as(
+    struct import *, struct span name, uint32_t uidvalidity, unsigned use);
+/* No message gets a UID below this: call it after import_flush(). */
+int import_uidnext(struct import *, uint32_t uidnext);
 struct incoming *import_message(struct import *);
 int import_add(struct import *);     /* takes the message in */
 void import_forget(struct import *); /* or does not */
@@ -55,7 +62,18 @@ int import_flush(struct import *);
 /* A message or a file of them is passed over, for a reason. */
 void import_skip(struct import *, const char *what, const char *why);
 
-/* The two formats; into: the mailbox, or "" for INBOX and what is beside it.
+/* Where and as whom an IMAP server is asked. */
+struct imap_source {
+	bool command;       /* the source is a command of the shell */
+	const char *login;  /* NULL: the account's name */
+	const char *admin;  /* who logs in for him, or NULL */
+	const char *secret; /* the file with the password, or NULL */
+	const char *account;
+};
+int import_imap(struct import *, const struct imap_source *, const char *source,
+    struct span into);
+
+/* The other formats; into: the mailbox, or "" for INBOX and what is beside it.
  * An exit status; what went wrong has been said. */
 int import_maildir(struct import *, const char *path, struct span into);
 int import_mbox(struct import *, const char *path, struct span into);

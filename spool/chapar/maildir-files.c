@@ -78,18 +78,40 @@ by_known(const void *a, const void *b)
 	return maildir_by_name(x->name, y->name);
 }
 
+/* "3 V1700000000 N42 G...": the version, UIDVALIDITY, UIDNEXT. */
+static void
+read_head(struct maildir_folder *f, struct span line)
+{
+	uint64_t n;
+
+	while (line.n > 0) {
+		char what = line.p[0];
+
+		line = span_sub(line, 1, line.n);
+		if (what != 'V' && what != 'N')
+			continue;
+		if (!scan_u64(&line, UINT32_MAX, &n))
+			continue;
+		if (what == 'V')
+			f->uidvalidity = (uint32_t)n;
+		else
+			f->uidnext = (uint32_t)n;
+	}
+}
+
 /* dovecot-uidlist: after a line of its own "UID [more] :NAME". */
 static size_t
-read_uids(const char *folder, struct arena *a, struct known **ret)
+read_uids(struct maildir_folder *f, struct arena *a, struct known **ret)
 {
-	struct span s = slurp(a, arena_printf(a, "%s/dovecot-uidlist", folder));
+	struct span s =
+	    slurp(a, arena_printf(a, "%s/dovecot-uidlist", f->path));
 	struct known *known;
 	size_t n = 0, max = 0;
 
 	for (size_t i = 0; i < s.n; i++)
 		max += s.p[i] == '\n';
 	known = ARENA_ARRAY(a, struct known, max + 1);
-	next_line(&s);
+	read_head(f, next_line(&s));
 	while (s.n > 0 && n < max) {
 		struct span line = next_line(&s);
 		const char *name;
@@ -155,7 +177,7 @@ int
 maildir_files(struct maildir_folder *f, struct arena *a)
 {
 	struct known *known, key, *hit;
-	size_t nknown = read_uids(f->path, a, &known), cap = 0;
+	size_t nknown = read_uids(f, a, &known), cap = 0;
 	int rc = add_files(f, "cur", a, &cap);
 
 	if (rc == 0)

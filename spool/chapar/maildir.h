@@ -32,6 +32,7 @@ struct maildir_folder {
 	struct span name;           /* UTF-8, '/' between levels; "" the root */
 	struct maildir_file *files; /* in the order in which they came */
 	size_t n;
+	uint32_t uidvalidity, uidnext; /* of dovecot-uidlist, else 0 */
 	struct span keywords[MAILDIR_KEYWORDS];
 	struct maildir_folder *next;
 };

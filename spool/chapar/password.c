@@ -80,6 +80,20 @@ password_read(char ret[PASSWORD_SIZE])
 }
 
 int
+password_read_once(char ret[PASSWORD_SIZE])
+{
+	int tty, r;
+
+	if (!isatty(0))
+		return read_line(0, ret);
+	if ((tty = open("/dev/tty", O_RDWR | O_CLOEXEC)) < 0)
+		return complain(EXIT_IO, "/dev/tty: %s", strerror(errno));
+	r = ask(tty, "Password: ", ret);
+	close(tty);
+	return r;
+}
+
+int
 password_hash(const char *password, char ret[HASH_SIZE])
 {
 	static struct crypt_data data;

@@ -14,6 +14,8 @@ enum {
 
 /* The first line of standard input; on a terminal asked for twice, unseen. */
 int password_read(char ret[PASSWORD_SIZE]);
+/* The same, asked for once: one that somebody else knows already. */
+int password_read_once(char ret[PASSWORD_SIZE]);
 /* crypt(3) yescrypt with a new salt. */
 int password_hash(const char *password, char ret[HASH_SIZE]);
 /* Is this a crypt(3) hash that can be checked? */

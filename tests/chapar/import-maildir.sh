@@ -64,7 +64,27 @@ printf '3 V1 N9 G0123\n7 :1700000002.y\n8 W1 :1700000001.x:2,\n' \
 file "$M/A/B/C/cur/1700000001.z:2," z 1700000001
 exits 0 chapar import maildir "$M" alice --into New
 exits 0 chapar export maildir alice "$T/out3"
-grep -q 'number y' "$T"/out3/.New.INBOX/cur/*.U1B* || wrong 'order of the list'
+grep -q 'number y' "$T"/out3/.New.INBOX/cur/*.U7B* || wrong 'order of the list'
+is 'UIDs and what goes with them' '7 8 UIDVALIDITY 1 UIDNEXT 9' \
+    "$(printf 'a EXAMINE New/INBOX\r\nb UID FETCH 1:* UID\r\nc STATUS New/INBOX (UIDVALIDITY UIDNEXT)\r\n' |
+    "$B/chapar-imap" --spool "$S" --user alice 2>/dev/null | tr -d '\r' | sed -n \
+    's/.*FETCH (UID \([0-9]*\))$/\1/p;s/.*STATUS .*(\(.*\))$/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+mkdir "$T/inbox"
+cp -a "$M/INBOX/cur" "$T/inbox"
+printf '3 V12345 N20 G0123\n17 :1700000002.y\n18 W1 :1700000001.x:2,\n' \
+    >"$T/inbox/dovecot-uidlist"
+chapar user list >/dev/null
+echo pw | chapar user add carol
+exits 0 chapar import maildir "$T/inbox" carol
+is 'of INBOX as well' '17 18 UIDVALIDITY 12345 UIDNEXT 20' \
+    "$(printf 'a EXAMINE INBOX\r\nb UID FETCH 1:* UID\r\nc STATUS INBOX (UIDVALIDITY UIDNEXT)\r\n' |
+    "$B/chapar-imap" --spool "$S" --user carol 2>/dev/null | tr -d '\r' | sed -n \
+    's/.*FETCH (UID \([0-9]*\))$/\1/p;s/.*STATUS .*(\(.*\))$/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+exits 0 chapar check carol
+rm -r "$S"/account/*/carol/box "$S"/account/*/carol/catalog.tdb
+is 'after a rebuild' 12345 "$(printf 'a STATUS INBOX (UIDVALIDITY)\r\n' |
+    "$B/chapar-imap" --spool "$S" --user carol 2>/dev/null |
+    sed -n 's/.*UIDVALIDITY \([0-9]*\).*/\1/p')"
 [ -d "$T/out3/.New.A.B.C" ] || wrong 'folders in each other'
 
 # Those of one second keep their order.

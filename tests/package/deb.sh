@@ -72,20 +72,20 @@ getent passwd chapar chapar-auth >/dev/null || wrong 'no users'
 owner 'chapar 710' $S
 owner 'chapar-auth 600' $S/users.tdb
 owner 'chapar 700' $S/account
-for u in auth.socket lmtp.socket tidy.timer; do
+for u in auth.socket tidy.timer check.timer; do
 	enabled chapar-$u || wrong "chapar-$u is not enabled"
 done
-for u in imap imaps pop3 pop3s imsp kpop; do
+for u in imap imaps pop3 pop3s imsp kpop lmtp; do
 	enabled chapar-$u.socket && wrong "chapar-$u.socket is enabled"
 done
-systemd-analyze verify /lib/systemd/system/chapar-*.{socket,service,timer} \
+systemd-analyze verify --man=no /lib/systemd/system/chapar*.{socket,service,timer,target} \
     2>&1 | grep chapar && wrong 'units'
 
 echo secret | pkg chapar user add alice
 printf 'Subject: kept\n\nx\n' | pkg chapar deliver alice
 ln -s /lib/systemd/system/chapar-imaps.socket \
     /etc/systemd/system/sockets.target.wants/chapar-imaps.socket
-rm /etc/systemd/system/sockets.target.wants/chapar-lmtp.socket
+rm /etc/systemd/system/timers.target.wants/chapar-check.timer
 mails() {
 	printf 'STAT\r\nQUIT\r\n' | setpriv --reuid chapar --regid chapar \
 	    --clear-groups /usr/libexec/chapar/chapar-pop3 --user alice 2>/tmp/log |
@@ -97,7 +97,7 @@ mails() {
 pkg dpkg -i /pkg/next.deb
 [ "$(mails)" = 1 ] || wrong 'the message after an upgrade'
 enabled chapar-imaps.socket || wrong 'an upgrade disables'
-enabled chapar-lmtp.socket && wrong 'an upgrade enables what was disabled'
+enabled chapar-check.timer && wrong 'an upgrade enables what was disabled'
 owner 'chapar-auth 600' $S/users.tdb
 pkg chapar check
 

@@ -1,0 +1,38 @@
+#ifndef CHAPAR_IMPORT_IMAP_H
+#define CHAPAR_IMPORT_IMAP_H
+
+#include "imap-client.h"
+#include "import.h"
+
+/* A mailbox of the server, and what it is called here. */
+struct imap_box {
+	struct span there; /* as the server spells it */
+	struct span name;
+	unsigned use;
+	bool subscribed, missing; /* missing: a name without a mailbox */
+	struct imap_box *next;
+};
+
+/* What both files of it work on. */
+struct imap_import {
+	struct import *im;
+	struct imap_client c;
+	struct arena mem;  /* as long as the import */
+	struct arena line; /* as long as an answer */
+	struct span capabilities;
+	struct span prefix;    /* of his own names, "INBOX." */
+	struct span others[2]; /* prefixes of what is not his own */
+	struct imap_box *boxes;
+	const char *account, *login; /* here and there */
+	struct incoming *in; /* the message whose body comes */
+};
+
+/* Each 0, or an exit status, and what is wrong has been said. */
+int imap_login(struct imap_import *, const struct imap_source *);
+int imap_list(struct imap_import *, struct span into);
+/* A mailbox's messages, or what became of those that came before. */
+int imap_messages(struct imap_import *, const struct imap_box *);
+int imap_acl(struct imap_import *, const struct imap_box *);
+int imap_quota(struct imap_import *);
+
+#endif
