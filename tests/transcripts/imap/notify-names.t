@@ -53,6 +53,8 @@ S: * STATUS user/bob/shared (MESSAGES 1 UIDNEXT 2)
 S: * LIST (\NoAccess \HasNoChildren) "/" user/bob/shared
 3C; a APPEND shared {4+}\r\na: 2\r\n
 3S: a OK *
+C: a NOOP
+S: a OK *
 3C: a SETACL shared alice lr
 3S: a OK *
 S: * LIST (\HasNoChildren) "/" user/bob/shared
