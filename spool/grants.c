@@ -276,7 +276,7 @@ update(struct spool *s, const char *account, const struct span who[],
     unsigned n, bool all, bool anyway)
 {
 	struct arena mem = {.limit = 4 * (size_t)LIST_MAX};
-	struct span old, left, one;
+	struct span old = SPAN_NONE, left, one;
 	bool differ = anyway;
 	int rc = grants_open(s);
 

@@ -11,6 +11,9 @@
 #include "spool/mailbox.h"
 #include "spool/option.h"
 
+/* A name in the whole name space, with that of the account before it. */
+enum { WHOLE_NAME_MAX = 2 * MAILBOX_NAME_MAX };
+
 static struct span
 key_of(struct arena *mem, struct span name)
 {
@@ -22,7 +25,7 @@ moved_note(struct viewer *v, uint8_t via, enum moved how, struct span from,
     struct span to)
 {
 	struct arena mem = {.limit = 16384};
-	struct buf value = {.limit = MAILBOX_NAME_MAX + 1};
+	struct buf value = {.limit = WHOLE_NAME_MAX + 1};
 	struct account *site;
 	struct commit *c;
 	int rc = option_site_account(v, true, &site);
@@ -48,10 +51,10 @@ moved_look(struct viewer *v, struct arena *mem, struct span name,
     enum moved *ret, struct span *ret_to)
 {
 	struct account *site;
-	struct span value;
+	struct span value = SPAN_NONE;
 	int rc = option_site_account(v, false, &site);
 
-	if (rc == 0 && name.n <= MAILBOX_NAME_MAX)
+	if (rc == 0 && name.n <= WHOLE_NAME_MAX)
 		rc = catalog_get(
 		    site, TABLE_OPTION, key_of(mem, name), mem, &value);
 	if (rc != 0 || value.n == 0)
