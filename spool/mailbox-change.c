@@ -271,7 +271,7 @@ set_bits(struct viewer *v, uint8_t via, struct span name, unsigned right,
     unsigned mask, unsigned bits)
 {
 	unsigned char bytes[MAILBOX_VALUE_SIZE];
-	struct mailbox_value value;
+	struct mailbox_value value = {0};
 	struct change ch;
 	int rc = change_begin(&ch, v, via, name);
 
