@@ -85,18 +85,36 @@ arg_metadata_next(const struct args *a)
 	       ((a->p[1] | 0x20) == 'm' || (a->p[1] | 0x20) == 'd');
 }
 
+/* "/private" and "/shared" with a star are all below, as cyradm asks. */
+static bool
+arg_wish(struct args *a, struct metadata_wish *w, struct span *ret)
+{
+	struct span s;
+	const char *start = a->p;
+
+	if (arg_next(a, '"') && arg_astring(a, &s) &&
+	    (span_is(s, "/private/*") || span_is(s, "/shared/*"))) {
+		w->depth = ANNOTATION_NAME_MAX;
+		*ret = span_is(s, "/private/*") ? SPAN("/private")
+						: SPAN("/shared");
+		return true;
+	}
+	a->p = start;
+	return arg_entry(a, true, ret);
+}
+
 bool
 arg_metadata_entries(struct args *a, struct metadata_wish *w)
 {
 	w->entry = ARENA_ARRAY(a->s->mem, struct span, METADATA_ENTRIES);
 	if (!arg_char(a, '(')) {
 		w->n = 1;
-		return arg_entry(a, true, w->entry);
+		return arg_wish(a, w, w->entry);
 	}
 	do {
 		if (w->n == METADATA_ENTRIES)
 			return arg_missing(a, "fewer entries");
-		if (!arg_entry(a, true, &w->entry[w->n++]))
+		if (!arg_wish(a, w, &w->entry[w->n++]))
 			return false;
 	} while (arg_next(a, ' ') && arg_sp(a));
 	return arg_char(a, ')') || arg_missing(a, "a closing parenthesis");

@@ -51,4 +51,46 @@ adm 'deletemailbox user/alice/Plans/2026' 'listmailbox user/alice/*'
 hasnt 'deleted' 'Plans/2026' "$T/o"
 adm 'deletemailbox user/nobody/Nothing'
 has 'what is not there' '^deletemailbox: ' "$T/o"
+
+# the short names, and whole accounts
+adm 'cm user/yves' 'lm user/y*' 'cm board/press' 'lm board/%' 'ver'
+has 'cm' 'user/yves' "$T/o"
+has 'a board' 'board/press' "$T/o"
+has 'ver' 'name *: *chapar' "$T/o"
+adm 'sq user/yves STORAGE 500' 'lq user/yves'
+has 'sq and lq' 'STORAGE 0/500' "$T/o"
+adm 'sq user/yves none' 'lqr user/yves'
+hasnt 'no quota' 'STORAGE 0/' "$T/o"
+adm 'sam user/yves alice read' 'sam user/yves -bob lrs' 'lam user/yves'
+has 'lam' '^alice lrs$' "$T/o"
+has 'negative' '^-bob lrs$' "$T/o"
+adm 'dam user/yves -bob' 'lam user/yves'
+hasnt 'dam' 'bob' "$T/o"
+adm 'sam user/yves cyrus lra' 'mboxconfig user/yves comment "the new one"' \
+	'mboxconfig user/yves sharedseen true' \
+	'mboxconfig user/yves expire 30' 'info user/yves'
+has 'mboxconfig and info' 'comment: the new one' "$T/o"
+has 'expire' 'expire: 30' "$T/o"
+has 'sharedseen' 'sharedseen: true' "$T/o"
+adm 'subscribe user/yves' 'lm -s' 'unsubscribe user/yves'
+has 'subscribe' '^user/yves' "$T/o"
+adm 'lm -s'
+hasnt 'unsubscribe' 'yves' "$T/o"
+adm 'dm user/yves'
+has 'not without x' '^deletemailbox: .*(NOPERM|denied)' "$T/o"
+adm 'sam user/yves cyrus x' 'renm user/yves user/yvonne' 'lm user/y*'
+has 'renm' 'user/yvonne' "$T/o"
+hasnt 'the old name' 'user/yves' "$T/o"
+adm 'lam user/yvonne'
+has 'his rights go along' '^yvonne lrs' "$T/o"
+adm 'dm user/yvonne' 'lm user/y*'
+hasnt 'dm' 'yvonne' "$T/o"
+"$B/chapar" --spool "$T/spool" user undelete yvonne || bad=1
+adm 'lm user/y*'
+has 'it can come back' 'user/yvonne' "$T/o"
+adm 'sam board/press cyrus x' 'renm board/press board/news' 'dm board/news' \
+	'lm board/*'
+hasnt 'a board is gone' 'board/' "$T/o"
+adm 'xfer user/alice other.example'
+has 'xfer says no' '^(xfermailbox|xfer): ' "$T/o"
 finish

@@ -4,7 +4,7 @@ H: chapar-imap --user alice
 3H: chapar-imap --user bob --admins bob
 S: * PREAUTH *
 C: A0 CAPABILITY
-S: * CAPABILITY * METADATA METADATA-SERVER FILTERS *
+S: * CAPABILITY * METADATA * METADATA-SERVER FILTERS *
 S: A0 OK *
 # RFC 5464, section 4
 C: A1 SETMETADATA INBOX (/private/comment {33}
