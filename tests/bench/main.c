@@ -49,7 +49,7 @@ static const struct workload {
     {"pop3",         work_pop3,         "download, --mode pipelined|lockstep"           },
     {"pop3-connect", work_pop3_connect, "connect, USER, PASS, STAT, QUIT"               },
     {"print",        work_print,        "write --count messages, the --user-th first"   },
-    {"search",       work_search,       "--mode unseen|subject|body|text"               },
+    {"search",       work_search,       "--mode unseen|subject|body|text|sort|thread"               },
     {"select",       work_select,       "SELECT on new connections, and again"          },
     {"single",       work_single,       "one FETCH a message, pipelined by --batch"     },
     {"status",       work_status,       "STATUS and LIST RETURN (STATUS); --boxes"      },

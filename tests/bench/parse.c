@@ -100,6 +100,18 @@ untagged_number(struct conn *c, const char *p, const char *end)
 	}
 }
 
+/* In "(2)(3 6 (4 23))". */
+static long
+count_numbers(const char *p, const char *end)
+{
+	long n = 0;
+
+	for (; p < end; p++)
+		n += p[0] >= '0' && p[0] <= '9' &&
+		     (p[-1] < '0' || p[-1] > '9');
+	return n;
+}
+
 static void
 untagged_text(struct conn *c, const char *p, const char *end)
 {
@@ -110,6 +122,10 @@ untagged_text(struct conn *c, const char *p, const char *end)
 		c->t.listed++;
 	} else if (starts(p, end, "SEARCH")) {
 		c->t.hits += count_list(p + 6, end);
+	} else if (starts(p, end, "SORT")) {
+		c->t.hits += count_list(p + 4, end);
+	} else if (starts(p, end, "THREAD")) {
+		c->t.hits += count_numbers(p + 6, end);
 	} else if (starts(p, end, "ESEARCH")) {
 		q = memmem(p, (size_t)(end - p), " ALL ", 5);
 		stop = q ? memchr(q + 5, ' ', (size_t)(end - q - 5)) : NULL;

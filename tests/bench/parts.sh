@@ -67,7 +67,7 @@ make_boxes() {
 }
 
 fill_server() {
-	if wanted read search store disk mime; then
+	if wanted read search store disk mime compress; then
 		fill_mixed "$1"
 	fi
 	if wanted read; then
@@ -117,7 +117,7 @@ fill_all() {
 # measure_part PART: in rounds, each server once a round, in turns.
 measure_part() {
 	rounds=$ROUNDS
-	case $1 in notify | idle | disk | mime) rounds=1 ;; esac
+	case $1 in notify | idle | disk | mime | compress) rounds=1 ;; esac
 	turn=$SERVERS
 	round=1
 	while [ $round -le "$rounds" ]; do
@@ -170,8 +170,22 @@ part_search() {
 	    --count 100000 --reps 1 --tag first
 	m "$1" search --mode unseen --user 1 --count 100000
 	m "$1" search --mode subject --user 1 --count 100000 --reps 2
-	m "$1" search --mode body --count 10000 --reps 1
-	m "$1" search --mode text --count 10000 --reps 1
+	m "$1" search --mode sort --count 10000
+	m "$1" search --mode thread --count 10000
+	forget_words "$1"
+	m "$1" search --mode body --count 10000 --reps 1 --tag first
+	forget_words "$1"
+	m "$1" search --mode text --count 10000 --reps 1 --tag first
+	sleep 3 # the index is made after that
+	m "$1" search --mode body --count 10000 --reps 2
+	m "$1" search --mode text --count 10000 --reps 2
+}
+
+# No index, and nobody who is about to make it.
+forget_words() {
+	[ "$1" = chapar ] || return 0
+	sleep 2
+	rm -rf "$tmp"/chapar/spool/account/*/u000/find
 }
 
 part_list() {
@@ -235,6 +249,13 @@ part_disk() {
 }
 
 # The parser alone, over the 10,000 mixed messages: no server, no peer.
+# COMPRESS against zlib alone, with no server between.
+part_compress() {
+	[ "$1" = chapar ] || return 0
+	"$here/compress.py" "$B/chapar-imap" "$tmp/chapar/spool" u000 \
+	    >>"$results"
+}
+
 part_mime() {
 	[ "$1" = chapar ] || return 0
 	"$B/chapar" --spool "$tmp/chapar/spool" export mbox u000 \

@@ -2,8 +2,9 @@
 # run.sh [PART ...] - measure chapar beside Dovecot and print one table.
 #
 # Parts: connect read search list pop3 notify idle store deliver sync disk mime
-# imsp identity (default: all, in this order).  Everything runs on loopback and below one
-# temporary folder, which goes at the end together with every process started.
+# compress imsp identity (default: all, in this order).  Everything runs on
+# loopback and below one temporary folder, which goes at the end together with
+# every process started.
 # From the environment:
 #	B          where the programs are (build)
 #	SERVERS    which to run (chapar exec dovecot pooled)
@@ -20,7 +21,7 @@ B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
 ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
-ALL='connect read search list pop3 notify idle store deliver sync disk mime imsp identity'
+ALL='connect read search list pop3 notify idle store deliver sync disk mime compress imsp identity'
 
 say() {
 	printf '%s\n' "$*" >&2

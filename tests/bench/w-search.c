@@ -14,7 +14,18 @@ static const struct kind {
     {"subject", "SUBJECT quarterly", 20,  3},
     {"body",    "BODY zebrafish",    100, 7},
     {"text",    "TEXT zebrafish",    100, 7},
+    {"sort",    "(REVERSE DATE) UTF-8 ALL", 1, 0},
+    {"thread",  "REFERENCES UTF-8 ALL", 1, 0},
 };
+
+/* "UID SEARCH", "UID SORT", "UID THREAD" */
+static const char *
+command_of(const struct kind *kind)
+{
+	return strcmp(kind->mode, "sort") == 0	   ? "SORT"
+	       : strcmp(kind->mode, "thread") == 0 ? "THREAD"
+						   : "SEARCH";
+}
 
 void
 work_search(void)
@@ -34,12 +45,13 @@ work_search(void)
 	for (k = 0; k < opt.reps; k++) {
 		c = imap_open(opt.user, opt.box);
 		result_begin(&r);
-		conn_command(c, "UID SEARCH %s", kind->keys);
+		conn_command(c, "UID %s %s", command_of(kind), kind->keys);
 		result_add(&r, result_end(&r) * 1e3);
 		expect("hits", c->t.hits,
 		    gen_count(opt.count, kind->every, kind->first));
 		imap_logout(c);
 	}
-	snprintf(name, sizeof name, "search-%s", kind->mode);
+	snprintf(name, sizeof name, kind->every == 1 ? "%s" : "search-%s",
+	    kind->mode);
 	result_print(&r, name, "ms", "\"messages\":%d", opt.count);
 }
