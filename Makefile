@@ -131,8 +131,9 @@ install: all
 	install -m 644 units/chapar.sysctl $(DESTDIR)$(SYSCTLDIR)/60-chapar.conf
 	install -d $(DESTDIR)$(DOCDIR)/postfix
 	install -m 644 units/postfix/* $(DESTDIR)$(DOCDIR)/postfix
-	for f in inetd.conf starttls.conf; do \
-		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' units/$$f > $(DESTDIR)$(DOCDIR)/$$f || exit 1; \
+	install -d $(DESTDIR)$(DOCDIR)/inetd
+	cd units && for f in inetd.conf starttls.conf inetd/*; do \
+		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $$f > $(DESTDIR)$(DOCDIR)/$$f || exit 1; \
 	done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 644 docs/completion/chapar.bash $(DESTDIR)$(BASHDIR)/chapar
