@@ -46,7 +46,6 @@ enum verdict {
 	IF_FORK,    /* clone(): without namespaces, threads, shared memory */
 	IF_SPAWN,   /* clone(): without namespaces */
 	IF_PROBE,   /* kill(): signal 0 */
-	IF_KICK,    /* kill(): or SIGTERM */
 	IF_ABORT,   /* tgkill(): SIGABRT */
 	IF_HARMLESS, /* ioctl(): is it a terminal, how much is there */
 	IF_MAP,     /* mmap(): not to write and to execute */
@@ -145,7 +144,6 @@ static const struct {
 #endif
 	{CALLS_EXEC,  __NR_clone,    IF_SPAWN},
 	{CALLS_EXEC,  __NR_prctl,    IF_CONFINE},
-	{CALLS_KICK,  __NR_kill,     IF_KICK},
 	{CALLS_CHILD, __NR_kill,     ALLOW},
 };
 /* clang-format on */
@@ -275,9 +273,6 @@ put_verdict(struct out *o, enum verdict v)
 		break;
 	case IF_PROBE:
 		ONE_OF(o, 1, 0);
-		break;
-	case IF_KICK:
-		ONE_OF(o, 1, 0, SIGTERM);
 		break;
 	case IF_ABORT:
 		ONE_OF(o, 2, SIGABRT);

@@ -59,14 +59,13 @@ static const struct confine_path nothing[] = {{NULL, 0}};
 
 enum {
 	MAIL = CALLS_BASE | CALLS_SERVE | CALLS_FILES | CALLS_LOCAL,
-	IMAP = MAIL | CALLS_WATCH | CALLS_KICK,
 	AUTH = MAIL | CALLS_CHILD | CALLS_NET,
 	TLS = CALLS_BASE | CALLS_LOCAL | CALLS_NO_FILES, /* local: syslog */
 };
 
 const struct confine_profile confine_profiles[] = {
 	/* program              calls               TCP    files */
-	{"chapar-imap",         IMAP,               false, mail},
+	{"chapar-imap",         MAIL | CALLS_WATCH, false, mail},
 	{"chapar-pop3",         MAIL,               false, mail},
 	{"chapar-lmtp",         MAIL,               false, mail},
 	{"chapar-imsp",         MAIL,               false, mail},

@@ -57,7 +57,6 @@ static const uint64_t rights[] = {
 
 enum {
 	ABI_LEAST = 2,           /* links from folder to folder */
-	SCOPED_SIGNALS = 2,
 	NET = 3,                 /* ABI 4: to bind and connect with TCP */
 	SCOPED = 3,              /* ABI 6: abstract sockets, signals */
 	FILES_2 = (1 << 14) - 1, /* all rights that ABI 2 knows */
@@ -207,8 +206,6 @@ landlock(const struct confine_profile *profile, const struct confine_path *own)
 		return -ENOSYS;
 	if (profile->tcp)
 		set.net = 0;
-	if (profile->calls & CALLS_KICK)
-		set.scoped &= ~(uint64_t)SCOPED_SIGNALS;
 	w.fd = (int)syscall(
 	    SYS_landlock_create_ruleset, &set, ruleset_size(abi), 0);
 	if (w.fd < 0)

@@ -47,7 +47,7 @@ struct confine_path {
 
 /*
  * Besides these a program has the paths it names itself, such as the spool.
- * But for "kick", nothing outside the walls can be sent a signal and, but for "tcp", no TCP
+ * Nothing outside the walls can be sent a signal and, but for "tcp", no TCP
  * connection be made nor waited for.
  */
 struct confine_profile {
@@ -82,7 +82,6 @@ enum confine_calls {
 	CALLS_NET = 1 << 5,   /* sockets to other machines */
 	CALLS_EXEC = 1 << 6,  /* programs, which may confine themselves more */
 	CALLS_CHILD = 1 << 7, /* to end those that it forked */
-	CALLS_KICK = 1 << 9,  /* SIGTERM, also for who is outside */
 	CALLS_NO_FILES = 1 << 8, /* opening one says EACCES, and goes on */
 };
 enum { CONFINE_FILTER = 255 };
