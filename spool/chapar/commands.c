@@ -43,7 +43,7 @@ const struct subcommand subcommands[] = {
 	    "what somebody did"},
 	{"backup", cmd_backup, true, "[--json] DIR",
 	    "a copy of the spool, brought up to date"},
-	{"verify", cmd_verify, false, "[--json] [--deep] [A] B",
+	{"verify", cmd_verify, true, "[--json] [--deep] [A] B",
 	    "do two spools say the same?"},
 	{"check", cmd_check, false, "[--repair] [--json] [ACCOUNT ...]",
 	    "is all as the log says?"},
