@@ -1,9 +1,7 @@
 /* CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE */
 #include "notify.h"
 #include "objectid.h"
-#include "spool/names.h"
 #include "spool/record.h"
-#include "spool/sessions.h"
 #include "use.h"
 
 /* "foo/" says that there will be others below foo (RFC 3501, 6.3.3). */
@@ -84,19 +82,6 @@ has_children(struct session *s, struct span name)
 	return false;
 }
 
-/* An account that an admin deleted or renamed by this name: who is logged in
- * there leaves. */
-static void
-end_sessions(struct session *s, struct span name)
-{
-	struct place place;
-
-	if (s->viewer.admin && mailbox_canonical(s->mem, name, &name) &&
-	    name_place(s->mem, name, &place) && place.kind == NAME_USER &&
-	    span_eq(place.inner, SPAN("INBOX")))
-		sessions_kick(&s->spool, place.account, NULL, NULL);
-}
-
 struct reply
 cmd_delete(struct session *s, struct args *a)
 {
@@ -117,7 +102,6 @@ cmd_delete(struct session *s, struct args *a)
 		return REPLY_NO("HASCHILDREN", "There are others below it.");
 	if (rc != 0)
 		return reply_mailbox(s, rc, name);
-	end_sessions(s, name);
 	if (mine) {
 		session_unselect(s);
 		io_puts(s->io, "* OK [CLOSED] It was the selected one.\r\n");
@@ -139,8 +123,6 @@ cmd_rename(struct session *s, struct args *a)
 	rc = mailbox_rename(&s->viewer, VIA_IMAP, from, to);
 	if (rc != 0)
 		return reply_mailbox(s, rc, from);
-	if (mailbox_find(&s->viewer, from, &box) != 0)
-		end_sessions(s, from);
 	if (mailbox_canonical(s->mem, to, &canonical) &&
 	    mailbox_find(&s->viewer, to, &box) == 0)
 		put_renamed(s, box.use, canonical, from);

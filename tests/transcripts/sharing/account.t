@@ -46,7 +46,7 @@ S: a NO [NOPERM] *
 3S: a NO *
 3C: a DELETE board/news
 3S: a NO [NOPERM] *
-# another name: the session of who had it ends
+# another name: a session of who had it changes nothing any more
 C: a SETACL user/bob root x
 S: a OK *
 C: a SELECT user/bob
@@ -57,8 +57,10 @@ C: a RENAME user/bob board/bob
 S: a NO *
 C: a RENAME user/bob user/rob
 S: a OK *
-2S.
-2X: 143
+2C: a CREATE More
+2S: a NO *
+2S: * BYE The selected mailbox is not there any more.
+2X: 0
 C: a LIST "" user/*
 S: * LIST (\HasNoChildren) "/" user/alice
 S: * LIST (\HasNoChildren) "/" user/carol
@@ -107,8 +109,11 @@ S: a OK *
 # deleted: gone for all, with the rights that he had; and back
 C: a DELETE user/rob
 S: a OK *
-4S.
-4X: 143
+4C: a CREATE More
+4S: a NO *
+4C: a LOGOUT
+4S* a OK *
+4X: 0
 C: a GETACL user/rob
 S: a NO [NONEXISTENT] *
 3C: a LIST "" user/*
