@@ -8,6 +8,7 @@
 #include "referral.h"
 
 enum { FAILED_MAX = 3, TOKEN_MAX = 65536 };
+#define NOBODY_MECH "ANONYMOUS"
 
 /* A password was among these arguments, which must be where they were read. */
 static void
@@ -68,12 +69,21 @@ decide(struct session *s, enum auth_result r, const struct identity *id)
 	}
 }
 
+/* What clients that know no SASL do for a URL that names no user (RFC 5092,
+ * section 3.2): the password is what ANONYMOUS calls trace information. */
+static bool
+is_nobody(const struct session *s, struct span user)
+{
+	return span_ieq(user, SPAN(ANONYMOUS)) &&
+	       authc_offers(s->peer, s->authc->tls, SPAN(NOBODY_MECH));
+}
+
 struct reply
 cmd_login(struct session *s, struct args *a)
 {
 	struct args all = *a;
 	struct identity id;
-	struct span user, password;
+	struct span user, password, token;
 	enum auth_result r;
 
 	if (!authc_plaintext_ok(s->peer, s->authc->tls)) {
@@ -85,25 +95,12 @@ cmd_login(struct session *s, struct args *a)
 		wipe(s, &all);
 		return SYNTAX;
 	}
-	r = authc_plain(s->authc, user, password, &id);
+	r = is_nobody(s, user)
+		? authc_start(
+		      s->authc, SPAN(NOBODY_MECH), &password, &token, &id)
+		: authc_plain(s->authc, user, password, &id);
 	wipe(s, &all);
 	return decide(s, r, &id);
-}
-
-static bool
-offered(const struct session *s, struct span mech)
-{
-	struct span left = span_str(authc_mechanisms(s->peer, s->authc->tls));
-
-	while (left.n > 0) {
-		const char *sp = memchr(left.p, ' ', left.n);
-		size_t n = sp != NULL ? (size_t)(sp - left.p) : left.n;
-
-		if (span_ieq(mech, span_of(left.p, n)))
-			return true;
-		left = span_sub(left, n + 1, left.n);
-	}
-	return false;
 }
 
 /* What the mechanism says goes to the client, and his answer back to it. */
@@ -162,7 +159,7 @@ cmd_authenticate(struct session *s, struct args *a)
 	    (!arg_end(a) &&
 		(!arg_sp(a) || !arg_astring(a, &word) || !arg_end(a))))
 		return SYNTAX;
-	if (!offered(s, mech))
+	if (!authc_offers(s->peer, s->authc->tls, mech))
 		return authc_plaintext_ok(s->peer, s->authc->tls)
 			   ? REPLY_NO("CANNOT", "That is not offered.")
 			   : REPLY_NO("PRIVACYREQUIRED", "Not without TLS.");
