@@ -21,23 +21,25 @@ struct own {
 	unsigned n;
 };
 
-/* "/a", "FILE:/a", "file2:/a:/b": what is there of each. */
+/* What is not there cannot be said. */
 static void
-add(struct own *o, const char *paths, enum confine_access how)
+add(struct own *o, const char *path, size_t n, enum confine_access how)
 {
-	while (paths != NULL && *paths != '\0') {
-		size_t n = strcspn(paths, ":");
+	char *text = o->text[o->n];
 
-		if (*paths == '/' && o->n < OWN) {
-			char *text = o->text[o->n];
+	if (n == 0 || n >= PATH_MAX || o->n == OWN)
+		return;
+	memcpy(text, path, n);
+	text[n] = '\0';
+	if (faccessat(AT_FDCWD, text, F_OK, 0) == 0)
+		o->list[o->n++] = (struct confine_path){text, how};
+}
 
-			snprintf(text, PATH_MAX, "%.*s", (int)n, paths);
-			if (faccessat(AT_FDCWD, text, F_OK, 0) == 0)
-				o->list[o->n++] =
-				    (struct confine_path){text, how};
-		}
-		paths += n + (paths[n] != '\0');
-	}
+static void
+add_path(struct own *o, const char *path, enum confine_access how)
+{
+	if (path != NULL)
+		add(o, path, strlen(path), how);
 }
 
 /* The folder that a file is in, or will be. */
@@ -45,12 +47,26 @@ static void
 add_folder(struct own *o, const char *file, enum confine_access how)
 {
 	const char *slash = file != NULL ? strrchr(file, '/') : NULL;
-	char folder[PATH_MAX];
 
-	if (slash == NULL || slash == file)
-		return;
-	snprintf(folder, sizeof folder, "%.*s", (int)(slash - file), file);
-	add(o, folder, how);
+	if (slash == NULL)
+		add_path(o, file != NULL ? "." : NULL, how);
+	else
+		add(o, file, slash == file ? 1 : (size_t)(slash - file), how);
+}
+
+/* "/a", "FILE:/a", "file2:/a:/b" in the environment */
+static void
+add_named(struct own *o, const char *name, enum confine_access how)
+{
+	const char *paths = getenv(name);
+
+	while (paths != NULL && *paths != '\0') {
+		size_t n = strcspn(paths, ":");
+
+		if (*paths == '/')
+			add(o, paths, n, how);
+		paths += n + (paths[n] != '\0');
+	}
 }
 
 void
@@ -60,14 +76,17 @@ walls(void)
 	const bool modules =
 	    strchr(backends(), 'p') != NULL || settings.nss_groups;
 	const char *seen = getenv("KRB5RCACHENAME");
+	const char *keytab = settings.keytab;
 
 	add_folder(&own, settings.users, CONFINE_USE);
 	add_folder(&own, settings.throttle, CONFINE_WRITE);
-	add(&own, settings.keytab, CONFINE_READ);
-	add(&own, settings.pam_confdir, CONFINE_READ);
-	add(&own, getenv("KRB5_CONFIG"), CONFINE_READ);
-	add(&own, getenv("KRB5_KTNAME"), CONFINE_READ);
-	add(&own, getenv("KRB5RCACHEDIR"), CONFINE_WRITE);
+	if (keytab != NULL && strncmp(keytab, "FILE:", 5) == 0)
+		keytab += 5;
+	add_path(&own, keytab, CONFINE_READ);
+	add_path(&own, settings.pam_confdir, CONFINE_READ);
+	add_named(&own, "KRB5_CONFIG", CONFINE_READ);
+	add_named(&own, "KRB5_KTNAME", CONFINE_READ);
+	add_named(&own, "KRB5RCACHEDIR", CONFINE_WRITE);
 	add_folder(
 	    &own, seen != NULL ? strchr(seen, '/') : NULL, CONFINE_WRITE);
 	confine(modules ? "chapar-auth modules" : "chapar-auth", own.list);
