@@ -67,9 +67,10 @@ long_line(struct session *s, struct gather *g)
 {
 	struct span piece;
 	const char *nl;
+	int64_t began = 0;
 
 	do {
-		if (io_peek(s->io, &piece) != IO_OK)
+		if (io_slow(s->io, &began) || io_peek(s->io, &piece) != IO_OK)
 			return IO_EOF;
 		if ((nl = memchr(piece.p, '\n', piece.n)) != NULL)
 			piece.n = (size_t)(nl - piece.p) + 1;

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fmt.h"
@@ -205,9 +206,26 @@ io_take_pending(struct io *io, char *dst, size_t room)
 	return n;
 }
 
+bool
+io_slow(struct io *io, int64_t *began)
+{
+	struct timespec ts;
+	int64_t ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	ms = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	if (*began == 0)
+		*began = ms;
+	if (ms - *began <= io->idle_ms)
+		return false;
+	io->timedout = io->eof = true;
+	return true;
+}
+
 enum io_status
 io_line(struct io *io, size_t max, struct span *ret)
 {
+	int64_t began = 0;
 	size_t seen = 0;
 
 	for (;;) {
@@ -229,7 +247,7 @@ io_line(struct io *io, size_t max, struct span *ret)
 		seen = have;
 		if (have > max || have == sizeof io->rbuf)
 			return IO_TOOLONG;
-		if (!fill(io))
+		if ((have > 0 && io_slow(io, &began)) || !fill(io))
 			return IO_EOF;
 	}
 }
@@ -237,6 +255,8 @@ io_line(struct io *io, size_t max, struct span *ret)
 enum io_status
 io_skip_line(struct io *io)
 {
+	int64_t began = 0;
+
 	for (uint64_t n = 0; n < SKIP_MAX; n += io->rend - io->rpos) {
 		const char *start = io->rbuf + io->rpos;
 		const char *nl = memchr(start, '\n', io->rend - io->rpos);
@@ -246,7 +266,7 @@ io_skip_line(struct io *io)
 			return IO_OK;
 		}
 		io->rpos = io->rend;
-		if (!fill(io))
+		if (io_slow(io, &began) || !fill(io))
 			return IO_EOF;
 	}
 	io->eof = true;

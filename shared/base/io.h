@@ -44,6 +44,10 @@ void io_idle(struct io *, int idle_ms); /* changes the wait */
  * rest of it. */
 enum io_status io_line(struct io *, size_t max, struct span *ret_line);
 enum io_status io_skip_line(struct io *);
+/* Has what began to come at *began (0: now) taken longer than the wait for the
+ * client?  That is the end of the input: bytes that trickle in buy no time.
+ * io_line() and io_skip_line() look themselves. */
+bool io_slow(struct io *, int64_t *began);
 /* Exactly n bytes to dst. */
 enum io_status io_exact(struct io *, void *dst, size_t n);
 /* Whatever has come, at least one byte; io_consume() says how much was used.

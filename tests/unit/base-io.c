@@ -336,6 +336,50 @@ test_idle_changes(void)
 	disconnect();
 }
 
+/* A child that writes a byte every 20 ms, and the end of the line after two
+ * seconds. */
+static pid_t
+trickle(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		const struct timespec pause = {0, 20 * 1000 * 1000};
+
+		signal(SIGPIPE, SIG_IGN);
+		close(io.in);
+		for (int i = 0; i < 100; i++) {
+			nanosleep(&pause, NULL);
+			if (write(peer, "x", 1) != 1)
+				_exit(1);
+		}
+		_exit(write(peer, "\n", 1) != 1);
+	}
+	close(peer);
+	peer = -1;
+	return pid;
+}
+
+/* Bytes that trickle in do not make the wait for a line any longer. */
+static void
+test_trickle(bool skipping)
+{
+	struct span line;
+	long t = ms_now();
+	pid_t pid;
+
+	connect_io(500, 5000);
+	pid = trickle();
+	if (skipping)
+		CHECK(io_skip_line(&io) == IO_EOF);
+	else
+		CHECK(io_line(&io, MAX + 1, &line) == IO_EOF);
+	CHECK(io.timedout && io.received < 100);
+	CHECK(ms_now() - t >= 490);
+	disconnect();
+	waitpid(pid, NULL, 0);
+}
+
 /* A peer that does not read: the write ends, and everything after is void. */
 static void
 test_stuck_peer(void)
@@ -421,6 +465,8 @@ main(void)
 	test_silent_peer(true);
 	test_silent_peer(false);
 	test_idle_changes();
+	test_trickle(false);
+	test_trickle(true);
 	test_stuck_peer();
 	test_gone_peer();
 	test_wait();
