@@ -60,6 +60,8 @@ describe(struct session *s)
 	io_puts(s->io, text_mailboxid(s, &v->box));
 	io_puts(s->io, "] Its id.\r\n");
 	annotate_describe(s);
+	if (v->box.account == s->viewer.home) /* RFC 4467, section 7 */
+		io_puts(s->io, "* OK [URLMECH INTERNAL] For GENURLAUTH.\r\n");
 	put_modseq(s, info.modseq);
 }
 

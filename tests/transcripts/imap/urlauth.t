@@ -107,6 +107,14 @@ S: H1 OK *
 2S: H2 BAD *
 2C: H3 RESETKEY user/alice
 2S: H3 NO [NOPERM] *
+# and SELECT says so
+C: H5 EXAMINE INBOX
+S* * OK [URLMECH INTERNAL] *
+S* H5 OK *
+2C: H6 EXAMINE user/alice
+2S* * OK [ANNOTATIONS *
+2S: * OK [HIGHESTMODSEQ *
+2S: H6 OK *
 # keys cannot be read as annotations
 C: H4 GETMETADATA "" (DEPTH infinity) ("" /private /shared)
 S: H4 OK *
