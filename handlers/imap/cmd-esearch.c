@@ -55,8 +55,8 @@ search_one(struct request *r, struct span name, bool selected)
 			session_condstore(s);
 		answer.modseq = search.modseq;
 		if (selected && r->want.what & RETURN_UPDATE)
-			answer.context =
-			    context_new(s, NULL, search.charset, keys);
+			answer.context = context_new(
+			    s, NULL, search.charset, keys, r->want.fetch);
 		rc = search_run(s, &search, answer_found, &answer);
 		answer_end(&answer);
 		context_ready(s, answer.context, rc == 0);

@@ -50,7 +50,8 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	answer_begin(&answer, s, want);
 	answer.modseq = search->modseq;
 	if (want->what & RETURN_UPDATE)
-		context = context_new(s, NULL, search->charset, keys);
+		context = context_new(
+		    s, NULL, search->charset, keys, want->fetch);
 	answer.context = context;
 	limited_begin(&limited, &answer);
 	rc = search_run(s, search, limited_found, &limited);

@@ -90,7 +90,8 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	answer.want = *want; /* there is no other answer in IMAP4rev2 */
 	answer.modseq = search->modseq;
 	if (want->what & RETURN_UPDATE)
-		answer.context = context_new(s, program, search->charset, keys);
+		answer.context = context_new(
+		    s, program, search->charset, keys, want->fetch);
 	rc = sort(s, search, program, &answer, &many);
 	if (!many)
 		answer_end(&answer);

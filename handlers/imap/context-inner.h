@@ -2,6 +2,7 @@
 #define IMAP_CONTEXT_INNER_H
 
 #include "context.h"
+#include "fetch.h"
 
 /* Between context.c, which keeps contexts, and context-tell.c, which keeps
  * them true. */
@@ -13,6 +14,7 @@ struct context {
 	bool sorted;
 	struct sort_program program; /* if sorted */
 	struct search search;
+	struct fetch fetch; /* of new messages; empty: nothing */
 	uint32_t *uid; /* the result, in order; malloc'd */
 	uint32_t n, room;
 };

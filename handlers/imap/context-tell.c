@@ -304,15 +304,38 @@ ask_all(struct news *n, const struct runs *changed, bool adding)
 	arena_free(&m.work);
 }
 
+/* What the client wants to know of messages that came and are in a result: in
+ * front of the ESEARCH that has them (RFC 5465, section 7). */
+static void
+fetch_new(struct session *s, struct context *c, uint32_t from_uid)
+{
+	struct view *v = s->view;
+	struct subject m = {.s = s, .work = {.limit = WORK_MAX}};
+
+	for (m.number = view_next(v, index_find(v->index, from_uid));
+	     m.number < v->rows && index_row(v->index, m.number, &m.row);
+	     m.number = view_next(v, m.number + 1)) {
+		if ((m.row.flags & ROW_EXPUNGED) != 0)
+			continue;
+		if (search_matches(&m, c->search.top) && m.rc == 0)
+			fetch_message(
+			    s, &c->fetch, NULL, view_seq(v, m.number), &m.row);
+		search_forget(&m);
+	}
+	arena_free(&m.work);
+}
+
 void
 context_after(struct session *s)
 {
 	struct view *v = s->view;
 	struct contexts *all = v->contexts;
+	uint32_t new_from;
 	struct row row;
 
 	if (all == NULL)
 		return;
+	new_from = all->next_uid;
 	if (v->rows > 0 && index_row(v->index, v->rows - 1, &row) &&
 	    row.uid >= all->next_uid) {
 		add_changed(s, all, all->next_uid, row.uid);
@@ -322,9 +345,13 @@ context_after(struct session *s)
 		return;
 	runs_sort(&all->changed);
 	for (struct context *c = all->first; c != NULL; c = c->next) {
+		search_rebind(c->search.top, v->index);
+		if (c->fetch.n > 0 && all->next_uid > new_from)
+			fetch_new(s, c, new_from);
+	}
+	for (struct context *c = all->first; c != NULL; c = c->next) {
 		struct news n = {.s = s, .c = c};
 
-		search_rebind(c->search.top, v->index);
 		n.moves = !still_sorted(s, c);
 		begin_item(&n, "REMOVEFROM");
 		ask_all(&n, &all->changed, false);

@@ -12,6 +12,7 @@ static void
 forget(struct context *c)
 {
 	search_free(&c->search);
+	fetch_free(&c->fetch);
 	arena_free(&c->mem);
 	free(c->uid);
 	free(c);
@@ -36,6 +37,28 @@ compile(struct session *s, struct context *c, struct span keys)
 	return ok;
 }
 
+/* The same for FETCH items. */
+static bool
+compile_fetch(struct session *s, struct context *c, struct span items)
+{
+	struct arena *was = s->mem;
+	struct args a = {.s = s};
+	bool ok, by_uid = s->by_uid;
+
+	if (items.p == NULL)
+		return true;
+	s->mem = &c->mem;
+	s->by_uid = false;
+	items = arena_span(&c->mem, items);
+	a.p = items.p;
+	a.end = items.p + items.n;
+	ok = fetch_parse(&a, &c->fetch);
+	fetch_prepare(&c->fetch);
+	s->by_uid = by_uid;
+	s->mem = was;
+	return ok;
+}
+
 static void
 refuse(struct session *s)
 {
@@ -46,7 +69,7 @@ refuse(struct session *s)
 
 struct context *
 context_new(struct session *s, const struct sort_program *program,
-    struct span charset, struct span keys)
+    struct span charset, struct span keys, struct span fetch)
 {
 	struct context *c;
 	unsigned n = 0;
@@ -69,7 +92,7 @@ context_new(struct session *s, const struct sort_program *program,
 	}
 	if (charset.p != NULL)
 		c->search.charset = arena_span(&c->mem, charset);
-	if (!compile(s, c, keys)) {
+	if (!compile(s, c, keys) || !compile_fetch(s, c, fetch)) {
 		refuse(s);
 		forget(c);
 		return NULL;

@@ -40,6 +40,7 @@ struct partial {
 struct wanted {
 	unsigned what; /* RETURN_... */
 	struct partial partial;
+	struct span fetch; /* "(UID FLAGS)", behind UPDATE; or .p is NULL */
 };
 
 struct answer {

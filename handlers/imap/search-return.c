@@ -1,4 +1,5 @@
 /* RETURN (...): what a search is to say. */
+#include "fetch.h"
 #include "search-answer.h"
 
 static const struct {
@@ -48,6 +49,29 @@ partial_range(const struct partial *p, uint32_t n, uint32_t *from, uint32_t *m)
 	return true;
 }
 
+/* ["(UID FLAGS)"]: what is said of new messages (RFC 5465, section 7), whose
+ * grammar has no space before it, and whose example has. */
+static bool
+arg_update(struct args *a, struct wanted *w)
+{
+	struct session *s = a->s;
+	struct fetch f = {0};
+	bool ok, by_uid = s->by_uid;
+	const char *start;
+
+	if (a->p + 1 < a->end && a->p[0] == ' ' && a->p[1] == '(')
+		a->p++;
+	if (!arg_next(a, '('))
+		return true;
+	start = a->p;
+	s->by_uid = false;
+	ok = fetch_parse(a, &f);
+	s->by_uid = by_uid;
+	fetch_free(&f);
+	w->fetch = span_of(start, (size_t)(a->p - start));
+	return ok;
+}
+
 static bool
 option(struct args *a, struct wanted *w)
 {
@@ -58,7 +82,8 @@ option(struct args *a, struct wanted *w)
 				!arg_partial(a, &w->partial)))
 				return arg_missing(a, "one PARTIAL range");
 			w->what |= options[i].bit;
-			return true;
+			return options[i].bit != RETURN_UPDATE ||
+			       arg_update(a, w);
 		}
 	return arg_missing(a, "MIN, MAX, ALL, COUNT, PARTIAL, SAVE, UPDATE, "
 			      "CONTEXT or RELEVANCY");
