@@ -11,6 +11,7 @@ enum {
 	APART = 1 << 3,   /* not by AUTH: it has a command of its own */
 	KEYTAB = 1 << 4,
 	LIBRARY = 1 << 5, /* in a child; the client may speak first or not */
+	NOBODY = 1 << 6,  /* proves nothing: for IMAP, which has rights */
 };
 
 struct mechanism {
@@ -32,7 +33,7 @@ static const struct mechanism mechanisms[] = {
     {"GS2-KRB5",           "",          step_talk,      LIBRARY | KEYTAB          },
     {"GS2-KRB5-PLUS",      "",          step_talk,      LIBRARY | KEYTAB | BINDING},
     {"EXTERNAL",           "",          step_external,  CERT                      },
-    {"ANONYMOUS",          "",          step_anonymous, 0                         },
+    {"ANONYMOUS",          "",          step_anonymous, NOBODY                    },
     {"APOP",	       NULL,        step_apop,      APART                     },
     {"KPOP",	       NULL,        step_talk,      LIBRARY | KEYTAB | APART  },
 };
@@ -87,6 +88,8 @@ mechanism_allowed(const struct conn *c, const struct mechanism *m)
 	if ((m->needs & CERT) && x->cert_user[0] == '\0')
 		return false;
 	if ((m->needs & BINDING) && x->binding_n == 0)
+		return false;
+	if ((m->needs & NOBODY) && strcmp(x->service, "imap") != 0)
 		return false;
 	if ((m->needs & KEYTAB) && settings.keytab == NULL)
 		return false;

@@ -314,6 +314,7 @@ main(int argc, char *argv[])
 		options_bad("chapar-imap", "takes no arguments");
 	log_init("chapar-imap");
 	check_options();
+	authc_serve_anonymous();
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_address;

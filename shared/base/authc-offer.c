@@ -12,6 +12,7 @@ enum {
 	KEYTAB = 1 << 3,
 	PLUS = 1 << 4,    /* with TLS also as -PLUS */
 	COMMAND = 1 << 5, /* not by AUTH: it has a command of its own */
+	NOBODY = 1 << 6,  /* proves nothing */
 };
 
 static const struct {
@@ -27,9 +28,17 @@ static const struct {
     {"EXTERNAL",      CERT          },
     {"CRAM-MD5",      KEYS          },
     {"DIGEST-MD5",    KEYS          },
-    {"ANONYMOUS",     0             },
+    {"ANONYMOUS",     NOBODY        },
     {"APOP",          KEYS | COMMAND},
 };
+
+static bool serves_nobody;
+
+void
+authc_serve_anonymous(void)
+{
+	serves_nobody = true;
+}
 
 static bool
 has_word(const char *list, const char *word)
@@ -61,6 +70,8 @@ can_succeed(unsigned needs, bool secret_ok)
 		return false;
 	if ((needs & KEYS) &&
 	    !has_word(setting("CHAPAR_PASSWORDS", "database"), "database"))
+		return false;
+	if ((needs & NOBODY) && !serves_nobody)
 		return false;
 	if ((needs & CERT) && tlsc_now()->email[0] == '\0')
 		return false;

@@ -82,6 +82,10 @@ void authc_cancel(struct authc *);
  * known from the environment, without asking. */
 const char *authc_mechanisms(const struct peer *, bool tls);
 
+/* This program has something for who is nobody in particular: it may offer
+ * ANONYMOUS, which elsewhere would be a proof of nothing. */
+void authc_serve_anonymous(void);
+
 /* The networks from which passwords are taken without TLS: tunnels that
  * encrypt.  See networks.h.  False: the list is none. */
 bool authc_trust_networks(const char *list);

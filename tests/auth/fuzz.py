@@ -49,7 +49,7 @@ for i in range(N):
     s.settimeout(20)
     s.connect(PATH)
     mech, tokens = random.choice(FIRST)
-    said = frame(field(1, struct.pack("<Q", 2)), field(2, b"test"),
+    said = frame(field(1, struct.pack("<Q", 2)), field(2, b"imap"),
                  field(3, b"192.0.2.5"), field(4, b"\x03"), field(5, mech),
                  field(10, b"tls-exporter"), field(11, b"x" * 32),
                  field(12, b"bob@x"), field(6, spoil(tokens[0])))

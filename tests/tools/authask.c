@@ -4,6 +4,7 @@
  *	authask [--auth-socket PATH | --spool DIR] WHAT ...
  *	  password USER PASS          plain [-i] USER PASS [AUTHZID]
  *	  login [-i] USER PASS        (SASL; -i: with an initial response)
+ *	  anonymous SERVICE TRACE     as that service
  *	  twice USER PASS USER PASS   on one connection
  *	  again USER PASS             then once more after a line of input
  *	  many N USER PASS            N processes at once
@@ -83,6 +84,20 @@ again(char **a)
 	}
 	authc_close(&c);
 	return r;
+}
+
+static int
+anonymous(char **a)
+{
+	struct authc c = ask_nobody();
+	struct span token, trace = span_str(a[1]);
+	struct identity id;
+	enum auth_result r;
+
+	c.service = a[0];
+	r = authc_start(&c, SPAN("ANONYMOUS"), &trace, &token, &id);
+	authc_close(&c);
+	return say(r, &id);
 }
 
 static int
@@ -224,6 +239,8 @@ main(int argc, char *argv[])
 		return many(atoi(a[0]), a + 1);
 	if (strcmp(what, "time") == 0)
 		return timing(atoi(a[0]), a + 1);
+	if (strcmp(what, "anonymous") == 0)
+		return anonymous(a);
 	if (strcmp(what, "plain") == 0)
 		return plain(initial, a);
 	if (strcmp(what, "login") == 0)

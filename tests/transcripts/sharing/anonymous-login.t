@@ -90,3 +90,31 @@ X: 0
 3S* b OK *
 3X: 0
 R: grep -q 'login user=anonymous peer=192.0.2.1' $LOG3
+# where nobody has a right to anything it is not offered, and proves nothing
+4H: env CHAPAR_MECHANISMS=SCRAM-SHA-1,ANONYMOUS REMOTE_ADDR=192.0.2.1 chapar-lmtp --network --require-auth
+4S: 220 *
+4C: LHLO relay
+4S* 250-AUTH SCRAM-SHA-1
+4S* 250 SIZE *
+4C: AUTH ANONYMOUS bWU=
+4S: 538 5.7.11 *
+4C: MAIL FROM:<a@b.example>
+4S: 530 5.7.0 *
+4C: QUIT
+4S: 221 *
+5H: env CHAPAR_MECHANISMS=PLAIN,ANONYMOUS chapar-pop3
+5S: +OK *
+5C: AUTH
+5S: +OK *
+5S: PLAIN
+5S: .
+5C: AUTH ANONYMOUS bWU=
+5S: -ERR *
+5C: QUIT
+5S: +OK *
+6H: env CHAPAR_MECHANISMS=PLAIN,ANONYMOUS chapar-imsp
+6S: * OK *
+6C: a AUTHENTICATE ANONYMOUS
+6S: a NO *
+6C: a LOGOUT
+6S* a OK *
