@@ -79,6 +79,22 @@ S: * ESEARCH (TAG "D1") ADDTO (0 3)
 S: * 3 FETCH (FLAGS (\Flagged \Recent))
 C: DONE
 S: E2 OK *
+# with NOTIFY nobody has to ask, and it has items of its own
+C: F1 NOTIFY SET (SELECTED (MessageNew (BODY.PEEK[HEADER.FIELDS (FROM)]) MessageExpunge))
+S: F1 OK *
+2C: F2 UNSELECT
+2S: F2 OK *
+2C: F3 APPEND INBOX {19+}
+2C: From: other <a@b>
+2C: 
+2S* F3 OK *
+S: * 4 EXISTS
+S: * 4 RECENT
+S: * 4 FETCH (UID 4)
+S: * ESEARCH (TAG "D1") ADDTO (0 4)
+S: * 4 FETCH (BODY[HEADER.FIELDS (FROM)] {19}
+S: From: other <a@b>
+S: )
 C: Z LOGOUT
 S* Z OK *
 2C: Z LOGOUT
