@@ -60,7 +60,7 @@ here() {
 		cp /var/mail/alice /home/alice/mail/Old
 	END
 	commands 'Moving in' | here
-	echo 'rm -rf /srv/alice; NOW=$(date -u +%Y-%m-%dT%H:%M:%S); sleep 1'
+	echo 'rm -rf /srv/alice; sleep 1; NOW=$(date -u +%Y-%m-%dT%H:%M:%S); sleep 1'
 	commands Backup | here
 	cat <<-'END'
 		printf 'a SELECT INBOX\r\na STORE 1 +FLAGS (\\Deleted)\r\na EXPUNGE\r\n' |
