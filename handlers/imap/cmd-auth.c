@@ -95,10 +95,9 @@ cmd_login(struct session *s, struct args *a)
 		wipe(s, &all);
 		return SYNTAX;
 	}
-	r = is_nobody(s, user)
-		? authc_start(
-		      s->authc, SPAN(NOBODY_MECH), &password, &token, &id)
-		: authc_plain(s->authc, user, password, &id);
+	r = is_nobody(s, user) ? authc_start(s->authc, SPAN(NOBODY_MECH),
+				     &password, &token, &id)
+			       : authc_plain(s->authc, user, password, &id);
 	wipe(s, &all);
 	return decide(s, r, &id);
 }
