@@ -17,6 +17,11 @@ pour=$!
 children() { # those who serve a connection
 	cat "/proc/$LMTP/task/$LMTP/children" 2>/dev/null
 }
+# An address whose verification was cut off would be refused for minutes.
+while kill -0 $pour 2>/dev/null &&
+    ! grep -q 'status=\(deliverable\|sent\)' "$T/maillog" 2>/dev/null; do
+	sleep 0.05
+done
 killed=0
 while kill -0 $pour 2>/dev/null || ! settled; do
 	for p in $(children); do
