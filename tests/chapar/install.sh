@@ -1,6 +1,9 @@
 #!/bin/sh
-# make install puts everything where the system looks for it, filled in.
+# make install puts everything where the system looks for it, filled in, also
+# beside a test that has a folder pam.d of its own below $B/tmp.
 . tests/chapar/lib.sh
+mkdir -p "$B/tmp/install.$$/pam.d"
+trap 'rm -rf "$T" "$B/tmp/install.$$"' EXIT
 make -s -o all B="$B" SAN= PREFIX=/opt/c DESTDIR="$T/x" install >"$T/log" 2>&1 ||
     wrong "make install: $(cat "$T/log")"
 cd "$T/x/opt/c" || exit 1
