@@ -2,6 +2,7 @@
 """Readers of a board do not slow who posts: with any number of them, each with
 what he has seen and some waiting in IDLE, a post makes the same system calls
 and writes the same number of bytes.  READERS says how many (1000 by hand)."""
+import glob
 import os
 import re
 import shutil
@@ -44,22 +45,25 @@ def post():
     lines = ["LHLO x", "MAIL FROM:<a@b.example>", "RCPT TO:<board+news>",
              "DATA", "Subject: news", "", "text", ".", "QUIT"]
     r = subprocess.run(
-        ["strace", "-f", "-y", "-o", f"{TMP}/trace", f"{B}/chapar-lmtp",
+        ["strace", "-ff", "-y", "-o", f"{TMP}/trace", f"{B}/chapar-lmtp",
          "--spool", SPOOL],
         input="".join(f"{x}\r\n" for x in lines).encode(),
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     if b"250 2.0.0" not in r.stdout and b"250 2" not in r.stdout[-80:]:
         wrong(f"not posted: {r.stdout}")
     calls, size = {}, 0
-    with open(f"{TMP}/trace") as f:
-        for line in f:
-            m = re.match(r"^\d+ +(\w+)\(", line)
-            if m:
-                calls[m[1]] = calls.get(m[1], 0) + 1
-            m = re.match(r"^\d+ +p?writev?(?:64)?\(\d+<(/[^>]*)>.* = (\d+)$",
-                         line)
-            if m and m[1].startswith(os.path.realpath(SPOOL)):
-                size += int(m[2])
+    # a file for each process: in one file, a call that waits is in two pieces
+    for name in glob.glob(f"{TMP}/trace.*"):
+        with open(name) as f:
+            for line in f:
+                m = re.match(r"^(\w+)\(", line)
+                if m:
+                    calls[m[1]] = calls.get(m[1], 0) + 1
+                m = re.match(
+                    r"^p?writev?(?:64)?\(\d+<(/[^>]*)>.* = (\d+)$", line)
+                if m and m[1].startswith(os.path.realpath(SPOOL)):
+                    size += int(m[2])
+        os.unlink(name)
     return calls, size
 
 
