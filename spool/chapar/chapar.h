@@ -33,7 +33,7 @@ cmd_fn cmd_doctor, cmd_stats, cmd_top;
 cmd_fn cmd_vacuum;
 cmd_fn cmd_log;
 cmd_fn cmd_acl, cmd_board, cmd_quota;
-cmd_fn cmd_addressbook, cmd_option;
+cmd_fn cmd_addressbook, cmd_directory, cmd_option;
 cmd_fn cmd_user;
 
 /* Says "chapar: ..." on standard error and returns the code. */
