@@ -1,0 +1,179 @@
+/* Connections to other servers. */
+#include "base/dial.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/networks.h"
+
+enum { CONNECT_S = 10, WAIT_S = 60 };
+
+static const char *trusted; /* networks; NULL: none */
+static char reason[128];
+
+bool
+dial_trust_networks(const char *list)
+{
+	trusted = list;
+	return networks_valid(list);
+}
+
+const char *
+dial_reason(void)
+{
+	return reason;
+}
+
+static void
+set_waits(int fd, unsigned s)
+{
+	struct timeval tv = {s, 0};
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+}
+
+/* 0, a connection in time, or -errno; what was opened is closed then. */
+static int
+connect_to(int fd, const void *address, socklen_t n)
+{
+	int r = fd < 0 ? -errno : 0;
+
+	if (r < 0)
+		return r;
+	set_waits(fd, CONNECT_S); /* also of connect(2) */
+	do
+		r = connect(fd, address, n) < 0 ? -errno : 0;
+	while (r == -EINTR);
+	if (r < 0) {
+		close(fd);
+		return r == -EINPROGRESS || r == -EAGAIN ? -ETIMEDOUT : r;
+	}
+	set_waits(fd, WAIT_S);
+	return 0;
+}
+
+static int
+dial_address(const char *host, unsigned port, int *ret_fd)
+{
+	struct sockaddr_in v4 = {
+	    .sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	struct sockaddr_in6 v6 = {
+	    .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+	const bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
+	const int on = 1;
+	int fd, r;
+
+	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
+		return -EPERM;
+	if (!networks_have("127.0.0.0/8,::1", host) &&
+	    !networks_have(trusted, host))
+		return -EPERM;
+	fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	r = is_v4 ? connect_to(fd, &v4, sizeof v4)
+		  : connect_to(fd, &v6, sizeof v6);
+	if (r < 0)
+		return r == -ETIMEDOUT ? r : -ECONNREFUSED;
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	*ret_fd = fd;
+	return 0;
+}
+
+/* So much of an answer and no more: what follows is another's.  A descriptor
+ * that comes along is put in *fd. */
+static int
+receive(int sock, char *p, size_t n, int *fd)
+{
+	union {
+		struct cmsghdr head; /* for its alignment */
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} c;
+	struct iovec v = {p, n};
+	struct msghdr m = {.msg_iov = &v,
+	    .msg_iovlen = 1,
+	    .msg_control = c.bytes,
+	    .msg_controllen = sizeof c.bytes};
+	const struct cmsghdr *h;
+	ssize_t got;
+
+	do
+		got = recvmsg(sock, &m, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return errno == EAGAIN ? -ETIMEDOUT : -errno;
+	h = CMSG_FIRSTHDR(&m);
+	if (h != NULL && h->cmsg_level == SOL_SOCKET &&
+	    h->cmsg_type == SCM_RIGHTS && h->cmsg_len == CMSG_LEN(sizeof *fd))
+		memcpy(fd, CMSG_DATA(h), sizeof *fd);
+	return (size_t)got == n ? 0 : -ECONNRESET;
+}
+
+/* "OK\n", or "NO " and why not, which is kept. */
+static int
+read_answer(int sock, int *ret_fd)
+{
+	char word[3];
+	ssize_t n;
+	int r = receive(sock, word, sizeof word, ret_fd);
+
+	if (r < 0 || memcmp(word, "OK\n", 3) == 0)
+		return r;
+	n = memcmp(word, "NO ", 3) == 0
+		? recv(sock, reason, sizeof reason - 1, MSG_WAITALL)
+		: -1;
+	reason[n > 0 ? n : 0] = '\0';
+	reason[strcspn(reason, "\r\n")] = '\0';
+	return n > 0 ? -ECONNREFUSED : -EPROTO;
+}
+
+static int
+ask(int sock, const char *host, unsigned port, const char *service, int *ret_fd)
+{
+	char line[512];
+	int n = snprintf(line, sizeof line, "%s %u %s\n", host, port, service);
+
+	if (n >= (int)sizeof line)
+		return -ENAMETOOLONG;
+	if (host[0] == '\0' || strpbrk(host, " \r\n") != NULL)
+		return -EINVAL;
+	if (send(sock, line, (size_t)n, MSG_NOSIGNAL) != n)
+		return -ECONNRESET;
+	return read_answer(sock, ret_fd);
+}
+
+int
+dial(const char *path, const char *host, unsigned port, const char *service,
+    int *ret_fd)
+{
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	int sock, r, fd = -1;
+
+	reason[0] = '\0';
+	if (path == NULL)
+		return dial_address(host, port, ret_fd);
+	if (strlen(path) >= sizeof un.sun_path)
+		return -ENAMETOOLONG;
+	strcpy(un.sun_path, path);
+	sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if ((r = connect_to(sock, &un, sizeof un)) < 0)
+		return r == -ECONNREFUSED ? -ENOENT : r;
+	r = ask(sock, host, port, service, &fd);
+	if (r < 0 || fd >= 0)
+		close(sock);
+	if (r < 0) {
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	*ret_fd = fd >= 0 ? fd : sock;
+	return 0;
+}

@@ -1,0 +1,39 @@
+#ifndef BASE_DIAL_H
+#define BASE_DIAL_H
+
+#include <stdbool.h>
+
+/*
+ * Connections to other servers.
+ *
+ * A handler cannot look up names, has no keys and speaks no TLS: it asks
+ * chapar-tls --dial for a connection, on the Unix socket that --dial-socket
+ * names:
+ *
+ *	HOST PORT SERVICE\n	-> OK\n or NO why\n
+ *
+ * After OK the connection to the socket is the one to the server: through TLS,
+ * with the server's name verified.  Or a descriptor comes along with OK, of a
+ * TCP connection to a server in a network that needs no TLS, and is it.
+ *
+ * Without a socket only servers whose name is an address can be reached, and
+ * of those the ones on loopback and in networks that are trusted.
+ */
+
+/* Networks (networks.h) in which servers are spoken to without TLS.  False:
+ * the list is none. */
+bool dial_trust_networks(const char *list);
+
+/* How a connection is asked for: NULL, no socket; service is for the log at
+ * the other end.  0 and a blocking socket, close-on-exec, on which a wait ends
+ * after a minute (EAGAIN) unless it is told otherwise; -ECONNREFUSED: the
+ * server is not to be had, -ETIMEDOUT: it does not answer; -EPERM: it is not
+ * to be connected to without a socket; another -errno: the socket is not to be
+ * had. */
+int dial(const char *socket, const char *host, unsigned port,
+    const char *service, int *ret_fd);
+
+/* In what words the last one was refused, or "". */
+const char *dial_reason(void);
+
+#endif
