@@ -28,6 +28,7 @@ struct settings {
 	const char *keytab, *hostname;
 	const char *throttle; /* the path of throttle.tdb; "none" */
 	const char *trusted;  /* addresses that many clients share */
+	const char *proxy_key; /* the path of what all servers know */
 	bool nss_groups;
 	uint64_t remember_s; /* how long a right password is known again */
 	uint64_t exit_idle_s; /* listening: leave after so long, 0: never */
@@ -131,6 +132,9 @@ void check_proved(struct conn *, const char *login,
     const struct userdb_record *, struct span token);
 /* He has not; name and reason are for the log alone. */
 void check_failed(struct conn *, const char *name, const char *why);
+/* Another server has seen the proof. */
+void check_vouched(struct conn *, const char *user, const char *login,
+    const struct userdb_record *);
 struct job;
 void check_done(const struct job *, int right, struct span groups);
 bool check_known(const struct job *); /* answered meanwhile by another? */
@@ -157,6 +161,18 @@ void remember_add(const char *user, const char *password, struct span hash);
 enum outcome { NEITHER, RIGHT, WRONG };
 bool throttle_admit(struct exchange *, const char *user);
 unsigned throttle_end(struct exchange *, enum outcome);
+struct tdbx;
+struct tdbx *throttle_table(void); /* NULL: there is none */
+
+/* ticket.c: what servers show each other, see base/ticket.h.  Nothing happens
+ * where there is no --proxy-key. */
+void tickets_init(void);
+/* PLAIN's three parts: answers if they are a ticket, else says false. */
+bool ticket_shown(struct conn *, struct span authzid, struct span authcid,
+    struct span text);
+/* Puts a grant in the answer that is being made. */
+void ticket_put_grant(struct conn *, const char *user, const char *login);
+void ticket_wanted(struct conn *, struct span grant, struct span host);
 
 /* crypto.c */
 enum { DIGEST_MAX = 32 };

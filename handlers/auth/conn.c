@@ -65,6 +65,7 @@ answer_ok(struct conn *c, const char *user, const char *login,
 	if (c->x.folder[0] != '\0')
 		tlv_put(&c->out, AUTHMSG_FOLDER, span_str(c->x.folder));
 	put_groups(c, u, more_groups);
+	ticket_put_grant(c, user, login);
 	c->x.mech = NULL;
 	finish(c);
 }

@@ -64,6 +64,8 @@ static const struct option_def options[] = {
 	    "where failures are counted; none: they are not"},
 	{"trusted", OPT_STRING, &settings.trusted, "ADDRESSES",
 	    "whose failures are not held against them all"},
+	{"proxy-key", OPT_STRING, &settings.proxy_key, "FILE",
+	    "the secret of all servers of a site"},
 	CONFINE_OPTIONS,
 	{NULL, 0, NULL, NULL, NULL},
 };
@@ -92,6 +94,20 @@ path_in(const char *dir, const char *name)
 	return path;
 }
 
+/* That of systemd's, where it was given one. */
+static void
+find_proxy_key(void)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	const char *path;
+
+	if (settings.proxy_key != NULL || dir == NULL)
+		return;
+	path = path_in(dir, "chapar.proxy.key");
+	if (access(path, F_OK) == 0)
+		settings.proxy_key = path;
+}
+
 static void
 defaults(void)
 {
@@ -108,6 +124,7 @@ defaults(void)
 		gethostname(name, sizeof name - 1);
 		settings.hostname = name;
 	}
+	find_proxy_key();
 }
 
 int
@@ -127,6 +144,7 @@ main(int argc, char *argv[])
 		die(EXIT_USAGE, "sockets passed: %s", strerror(-r));
 	if (in.n == 0 && getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &n) < 0)
 		die(EXIT_USAGE, "standard input is no socket");
+	tickets_init();
 	walls();
 	remember_init();
 	check_init();

@@ -7,7 +7,7 @@
 struct request {
 	uint64_t verb;
 	struct span service, peer, mech, token, user, pass, authzid;
-	struct span binding_name, binding, cert_user;
+	struct span binding_name, binding, cert_user, grant, host;
 	uint64_t flags;
 };
 
@@ -55,6 +55,12 @@ read_fields(struct span f, struct request *q)
 			break;
 		case AUTHMSG_BINDING:
 			q->binding = v;
+			break;
+		case AUTHMSG_GRANT:
+			q->grant = v;
+			break;
+		case AUTHMSG_HOST:
+			q->host = v;
 			break;
 		default:
 			break; /* from a newer client */
@@ -134,6 +140,10 @@ request_run(struct conn *c, struct span fields)
 			answer(c, AUTH_NO, SPAN_NONE);
 		else
 			mechanism_step(c, q.token);
+		return true;
+	case AUTHMSG_TICKET:
+		begin(c, &q);
+		ticket_wanted(c, q.grant, q.host);
 		return true;
 	case AUTHMSG_CANCEL:
 		exchange_end(&c->x);

@@ -30,6 +30,8 @@ step_plain(struct conn *c, struct span token)
 			part[i].n = (size_t)(nul - rest.p);
 		at += part[i].n + 1;
 	}
+	if (ticket_shown(c, part[0], part[1], part[2]))
+		return;
 	claim_authzid(&c->x.claim, part[0]);
 	claim_login(&c->x.claim, part[1]);
 	claim_password(&c->x.claim, part[2]);

@@ -98,6 +98,12 @@ ready(void)
 	return true;
 }
 
+struct tdbx *
+throttle_table(void)
+{
+	return ready() ? table : NULL;
+}
+
 static void
 decode(struct span v, struct record *r)
 {

@@ -79,6 +79,8 @@ walls(void)
 	const char *keytab = settings.keytab;
 
 	add_folder(&own, settings.users, CONFINE_USE);
+	if (settings.proxy_key != NULL) /* directory.tdb */
+		add_path(&own, settings.spool, CONFINE_USE);
 	add_folder(&own, settings.throttle, CONFINE_WRITE);
 	if (keytab != NULL && strncmp(keytab, "FILE:", 5) == 0)
 		keytab += 5;

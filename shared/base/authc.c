@@ -109,6 +109,16 @@ copy_folder(struct identity *id, struct span from)
 	return true;
 }
 
+static bool
+copy_grant(struct identity *id, struct span from)
+{
+	if (from.n >= sizeof id->grant)
+		return false;
+	memcpy(id->grant, from.p, from.n);
+	id->grant[from.n] = '\0';
+	return true;
+}
+
 /* The fields of an answer.  Groups are never dropped silently: a right may
  * hang on not being in one. */
 static enum auth_result
@@ -131,6 +141,8 @@ understand(struct span f, struct span *token, struct identity *id)
 			good = copy_name(id->login, v);
 		else if (tag == AUTHMSG_FOLDER)
 			good = copy_folder(id, v);
+		else if (tag == AUTHMSG_GRANT)
+			good = copy_grant(id, v);
 		else if (tag == AUTHMSG_GROUP && v.n > 0) {
 			good = v.n + 2 <= sizeof id->groups - n;
 			if (good)
@@ -294,6 +306,43 @@ authc_kpop(struct authc *a, struct span request, struct span *ret_reply,
     struct identity *id)
 {
 	return authc_start(a, SPAN("KPOP"), &request, ret_reply, id);
+}
+
+static enum auth_result
+read_ticket(struct span f, char ret[TICKET_SIZE])
+{
+	unsigned tag, result = AUTH_TEMP;
+	struct span v;
+
+	ret[0] = '\0';
+	while (tlv_next(&f, &tag, &v)) {
+		if (tag == AUTHMSG_RESULT && tlv_num(v) <= AUTH_TEMP)
+			result = (unsigned)tlv_num(v);
+		else if (tag == AUTHMSG_TOKEN && v.n < TICKET_SIZE) {
+			memcpy(ret, v.p, v.n);
+			ret[v.n] = '\0';
+		}
+	}
+	if (f.n != 0 || (result == AUTH_OK && ret[0] == '\0'))
+		return AUTH_TEMP;
+	return (enum auth_result)result;
+}
+
+enum auth_result
+authc_ticket(
+    struct authc *a, const char *grant, const char *host, char ret[TICKET_SIZE])
+{
+	enum auth_result r = AUTH_TEMP;
+	struct span fields;
+
+	begin(a, AUTHMSG_TICKET);
+	tlv_put(&a->out, AUTHMSG_GRANT, span_str(grant));
+	tlv_put(&a->out, AUTHMSG_HOST, span_str(host));
+	authmsg_end(&a->out);
+	if (!a->out.overflow && ask(a, true, &fields))
+		r = read_ticket(fields, ret);
+	wipe(&a->in);
+	return r;
 }
 
 bool

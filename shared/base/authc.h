@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/serve.h"
 #include "base/span.h"
+#include "base/ticket.h"
 #include "base/username.h"
 
 /*
@@ -26,6 +27,7 @@ struct identity {
 	char login[USERNAME_SIZE]; /* who proved who they are */
 	char groups[4096]; /* "staff", NUL, "students", NUL, and one NUL more */
 	char folder[2 * USERNAME_SIZE]; /* "Lists" of "alice+Lists" */
+	char grant[GRANT_SIZE]; /* to ask for tickets with; "": there are none */
 };
 
 struct authc {
@@ -105,6 +107,13 @@ enum auth_result authc_apop(struct authc *, struct span user,
     struct span timestamp, struct span digest, struct identity *);
 enum auth_result authc_kpop(struct authc *, struct span request,
     struct span *ret_reply, struct identity *);
+
+/* A ticket for another server, which takes it there in place of a password:
+ * AUTHENTICATE PLAIN with the user of the grant as who to act as, "@" and our
+ * name as who it is that asks.  AUTH_NO: the grant is none of ours, or late.
+ * The grant "" stands for the server itself, which service "lmtp" may. */
+enum auth_result authc_ticket(struct authc *, const char *grant,
+    const char *host, char ret[TICKET_SIZE]);
 
 bool identity_has_group(const struct identity *, const char *group);
 

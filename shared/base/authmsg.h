@@ -16,11 +16,13 @@
  *	START     MECH, perhaps TOKEN, AUTHZID   -> OK, NO, TEMP or MORE
  *	STEP      TOKEN                          -> the same
  *	CANCEL                                   -> NO
+ *	TICKET    perhaps GRANT, HOST            -> OK with TOKEN, NO or TEMP
  *
  * Each of them may carry SERVICE, PEER, FLAGS and the channel binding.  OK
  * carries USER (whose mail it is), LOGIN (who proved himself) and a GROUP for
- * each of the groups; OK and MORE may carry a TOKEN for the client.  A
- * mechanism, a back end or a field more needs no other frame.
+ * each of the groups, and a GRANT if there are other servers, which gets
+ * its owner a TICKET for one of them (base/ticket.h); OK and MORE may carry a
+ * TOKEN for the client.  A mechanism, a back end or a field more needs no other frame.
  */
 enum { AUTHMSG_MAX = 65536 };
 
@@ -36,6 +38,7 @@ enum authmsg_verb {
 	AUTHMSG_START,
 	AUTHMSG_STEP,
 	AUTHMSG_CANCEL,
+	AUTHMSG_TICKET,
 };
 
 enum authmsg_tag {
@@ -52,11 +55,13 @@ enum authmsg_tag {
 	AUTHMSG_BINDING_NAME, /* "tls-exporter" */
 	AUTHMSG_BINDING,
 	AUTHMSG_CERT_USER, /* what a verified client certificate says */
+	AUTHMSG_HOST, /* the server a ticket is for */
 	/* answers */
 	AUTHMSG_RESULT = 32, /* enum auth_result, comes first */
 	AUTHMSG_LOGIN,
 	AUTHMSG_GROUP,
 	AUTHMSG_FOLDER, /* what the client has put after a name and a plus */
+	AUTHMSG_GRANT,  /* both ways */
 };
 
 /* FLAGS */
