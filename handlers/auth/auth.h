@@ -95,6 +95,10 @@ void answer(struct conn *, enum auth_result, struct span token);
 void answer_ok(struct conn *, const char *user, const char *login,
     const struct userdb_record *, struct span more_groups, struct span token);
 
+/* A line of the log about who asks; user: who he is or says he is, or NULL. */
+void note(const struct exchange *, const char *user, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* request.c: the fields of one frame; false if they make no sense. */
 bool request_run(struct conn *, struct span fields);
 

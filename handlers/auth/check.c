@@ -36,7 +36,7 @@ is_admin(const char *name)
 void
 check_failed(struct conn *c, const char *name, const char *why)
 {
-	log_info("%s: %s%s%s from %s", c->x.service, name,
+	note(&c->x, name, "%s: %s%s%s from %s", c->x.service, name,
 	    name[0] != '\0' ? ": " : "", why, c->x.peer);
 	c->hold = clock_ms() + throttle_end(&c->x, WRONG);
 	answer(c, AUTH_NO, SPAN_NONE);
@@ -90,8 +90,8 @@ check_proved(struct conn *c, const char *login,
 	if (r == 0 || (r == TDBX_NONE && backends()[0] != '\0')) {
 		if (r != 0)
 			memset(&other, 0, sizeof other);
-		log_info("%s: %s acts as %s from %s", c->x.service, login, user,
-		    c->x.peer);
+		note(&c->x, user, "%s: %s acts as %s from %s", c->x.service,
+		    login, user, c->x.peer);
 		grant(c, user, login, &other, token);
 	} else if (r == TDBX_NONE)
 		check_failed(c, login, "may not act for nobody");

@@ -1,6 +1,8 @@
 /* One connection: its frames in, its answers out. */
 #include <errno.h>
 #include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,6 +16,20 @@ enum {
 	FRAME_MS = 60 * 1000, /* from its first byte to its last */
 	ROOM = 4096,          /* nearly every frame fits without growing */
 };
+
+void
+note(const struct exchange *x, const char *user, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	log_about(user, x->peer);
+	log_info("%s", text);
+	log_about(NULL, NULL);
+}
 
 static void
 finish(struct conn *c)

@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "auth.h"
-#include "base/log.h"
 #include "base/tdbx.h"
 
 /* RFC 4616: [authzid] NUL authcid NUL password, neither part empty. */
@@ -88,8 +87,8 @@ step_anonymous(struct conn *c, struct span token)
 		answer(c, AUTH_NO, SPAN_NONE);
 		return;
 	}
-	log_info("%s: anonymous \"%.*s\" from %s", c->x.service,
-	    SPAN_FMT(token), c->x.peer);
+	note(&c->x, "anonymous", "%s: anonymous \"%.*s\" from %s",
+	    c->x.service, SPAN_FMT(token), c->x.peer);
 	answer_ok(c, "anonymous", "anonymous", &nobody, SPAN_NONE, SPAN_NONE);
 }
 

@@ -135,8 +135,8 @@ refused(struct conn *c, struct span s)
 
 	if (!word(&s, why, sizeof why))
 		strcpy(why, "?");
-	log_info("%s: %s: %s from %s", c->x.service, mechanism_name(c->x.mech),
-	    why, c->x.peer);
+	note(&c->x, NULL, "%s: %s: %s from %s", c->x.service,
+	    mechanism_name(c->x.mech), why, c->x.peer);
 	c->hold = clock_ms() + throttle_end(&c->x, WRONG);
 	answer(c, AUTH_NO, s.n > 0 ? s : SPAN_NONE);
 }

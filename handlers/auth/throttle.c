@@ -262,8 +262,10 @@ throttle_admit(struct exchange *x, const char *user)
 			both = change(k.both, look);
 			if (both.good == 0 || now_s() - both.good > KNOWN_S) {
 				change(k.a, end);
+				log_about(NULL, x->peer);
 				log_warn("%s: too many failures from %s",
 				    x->service, x->peer);
+				log_about(NULL, NULL);
 				return false;
 			}
 		}

@@ -41,7 +41,7 @@ welcome(struct session *s, const struct identity *id)
 		return REPLY_NO(arena_printf(s->mem, "REFERRAL %s", url),
 		    "Your mail is on another server.");
 	rc = session_login(s, id->user, id->groups);
-
+	log_about(id->user, s->peer->addr);
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");
 	if (rc == SPOOL_FULL)

@@ -36,6 +36,7 @@ cmd_unauthenticate(struct session *s, struct args *a)
 	if (!arg_end(a))
 		return SYNTAX;
 	log_info("unauthenticate user=%s peer=%s", s->user, s->peer->addr);
+	log_about(NULL, s->peer->addr);
 	session_forget(s);
 	io_idle(s->io, (int)s->config->login_timeout * 1000);
 	alarm((unsigned)s->config->login_timeout);

@@ -176,6 +176,8 @@ greet(struct session *s)
 	if (conf.user != NULL &&
 	    (rc = session_login(s, conf.user, groups_of(s))) != 0)
 		return turn_away(s, rc);
+	if (conf.user != NULL)
+		log_about(s->user, s->peer->addr);
 	io_puts(s->io, s->state == AUTH ? "* PREAUTH [" : "* OK [");
 	put_capabilities(s);
 	io_puts(s->io, "] chapar is ready.\r\n");

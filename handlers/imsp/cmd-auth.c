@@ -31,6 +31,7 @@ welcome(struct session *s, const struct identity *id)
 {
 	int rc = session_login(s, id->user, id->groups);
 
+	log_about(id->user, s->peer->addr);
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return failed(
 		    s, "User does not have an account on this server");

@@ -127,6 +127,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	r = kpop_exchange(&authc, in, out, &id);
 	authc_close(&authc);
 	if (r == KPOP_PROVEN) {
+		log_about(id.user, peer->addr);
 		log_info("ticket of %s from %s", id.login, peer->addr);
 		go_on(&id);
 	}

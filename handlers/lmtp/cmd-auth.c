@@ -84,6 +84,7 @@ result(struct session *s, enum auth_result r, const struct identity *id)
 	if (r == AUTH_OK) {
 		snprintf(s->login, sizeof s->login, "%s", id->user);
 		authc_close(&s->auth);
+		log_about(s->login, s->peer->addr);
 		log_info("login user=%s peer=%s", s->login, s->peer->addr);
 		return REPLY(235, "2.7.0", "welcome");
 	}

@@ -114,6 +114,7 @@ login(struct session *s, const struct identity *id, struct span folder)
 	uint32_t n;
 	int rc;
 
+	log_about(user, s->peer->addr);
 	if (too_soon(s, user))
 		return ERR("LOGIN-DELAY", "you were here a moment ago");
 	seat_take(&s->seat, s->spool, "pop3", user, s->peer->addr);
@@ -136,6 +137,7 @@ login(struct session *s, const struct identity *id, struct span folder)
 	snprintf(s->user, sizeof s->user, "%s", user);
 	s->state = TRANSACTION;
 	authc_close(&s->auth);
+	log_info("login user=%s peer=%s", s->user, s->peer->addr);
 	return YES(arena_printf(
 	    s->mem, "%u message%s", (unsigned)n, n == 1 ? "" : "s"));
 }

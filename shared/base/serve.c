@@ -149,6 +149,7 @@ session(struct loop *l, int fd)
 	crowd_free(&l->crowd);
 	release_signals(l);
 	peer_of(0, &peer);
+	log_about(NULL, peer.port != 0 ? peer.addr : NULL);
 	exit(conf->session(&peer, 0, 1, conf->arg));
 }
 
@@ -316,6 +317,7 @@ serve_one(const struct serve *conf)
 
 	setsockopt(0, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	peer_of(0, &peer);
+	log_about(NULL, peer.port != 0 ? peer.addr : NULL);
 	return conf->session(&peer, 0, 1, conf->arg);
 }
 

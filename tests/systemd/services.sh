@@ -31,6 +31,7 @@ get() { # URL ...
 like "IMAP" '*Subject: one*' "$(get 'imap://localhost/INBOX;MAILINDEX=1')"
 like "IMAP with TLS" '*Subject: two*' \
     "$(get 'imaps://localhost/INBOX;MAILINDEX=2')"
+get -u alice:guess 'imaps://localhost/' && wrong "a wrong password"
 like "POP3" '*Subject: one*' "$(get pop3://localhost/1)"
 like "POP3 with TLS" '*Subject: two*' "$(get pop3s://localhost/2)"
 like "IMSP" '*a OK*a OK*OPTION test.option 42 *a OK*a OK*' "$(talk imsp 406)"
@@ -53,6 +54,20 @@ like "with TLS" '*login user=alice peer=127.0.0.1*' \
     "$(field MAIL_SERVICE=imaps)"
 like "who it was called by" '*"SYSLOG_IDENTIFIER":"chapar-pop3"*' \
     "$(field MAIL_SERVICE=pop3)"
+# Who it is about, as fields of its own, in each protocol's lines and auth's.
+for s in imap imaps pop3 pop3s imsp imsps; do
+	like "MAIL_USER, $s" '*"MESSAGE":"login user=alice*' \
+	    "$(field MAIL_USER=alice MAIL_PEER=127.0.0.1 MAIL_SERVICE=$s)"
+done
+like "by the unit's name" '*login user=alice*' \
+    "$(field MAIL_USER=alice SYSLOG_IDENTIFIER=chapar-imaps)"
+like "the end of one" '*"MESSAGE":"end user=alice*' "$(field MAIL_USER=alice)"
+like "who failed" '*alice: wrong password*' \
+    "$(field MAIL_USER=alice MAIL_SERVICE=auth)"
+like "from where" '*delivered=1*' \
+    "$(field MAIL_PEER=127.0.0.1 MAIL_SERVICE=lmtp-tcp)"
+eq "and not of all lines" '' "$(field MAIL_USER=bob)"
+eq "nor empty ones" 0 "$(guest journalctl --no-pager -o cat | grep -c '^$')"
 like "a delivery" '*delivered=1*' "$(field MAIL_SERVICE=lmtp)"
 like "the unit" '*"_SYSTEMD_UNIT":"chapar-imap@*127.0.0.1:143*' \
     "$(field MAIL_SERVICE=imap)"
