@@ -355,25 +355,44 @@ index_row(struct index *x, uint32_t i, struct row *ret)
 	return true;
 }
 
+unsigned
+index_glances(struct index *x, uint32_t from, unsigned n, struct glance *ret)
+{
+	uint32_t rows = ix_load32(x->p + IX_ROWS);
+	unsigned page = ROWS_PER_PAGE - from % ROWS_PER_PAGE;
+	const unsigned char *p;
+
+	n = n < page ? n : page;
+	if (from >= rows)
+		return 0;
+	n = n < rows - from ? n : rows - from;
+	if (index_size_for(from + n) > x->mapped && !index_map(x))
+		return 0;
+	p = index_row_at(x, from);
+	for (unsigned i = 0; i < n; i++, p += ROW_SIZE) {
+		ret[i] = (struct glance){
+		    get32(p + ROW_UID), ix_load32(p + ROW_FLAGS)};
+		if (ix_load64(p + ROW_MODSEQ) > x->seen_lsn) {
+			struct row r;
+
+			if (!index_row(x, from + i, &r))
+				return i;
+			ret[i].flags = r.flags;
+		} else if (x->seen != NULL && !x->account->locked)
+			seen_flags(x->seen, ret[i].uid, &ret[i].flags);
+	}
+	return n;
+}
+
 bool
 index_glance(struct index *x, uint32_t i, uint32_t *uid, uint32_t *flags)
 {
-	const unsigned char *p;
+	struct glance g;
 
-	if (i >= ix_load32(x->p + IX_ROWS) ||
-	    (index_size_for(i + 1) > x->mapped && !index_map(x)))
+	if (index_glances(x, i, 1, &g) == 0)
 		return false;
-	p = index_row_at(x, i);
-	*uid = get32(p + ROW_UID);
-	*flags = ix_load32(p + ROW_FLAGS);
-	if (ix_load64(p + ROW_MODSEQ) > x->seen_lsn) {
-		struct row r;
-
-		if (!index_row(x, i, &r))
-			return false;
-		*flags = r.flags;
-	} else if (x->seen != NULL && !x->account->locked)
-		seen_flags(x->seen, *uid, flags);
+	*uid = g.uid;
+	*flags = g.flags;
 	return true;
 }
 

@@ -47,6 +47,13 @@ int account_status(struct account *, uint64_t box, struct index_info *ret);
 bool index_row(struct index *, uint32_t i, struct row *ret);
 /* Only its UID and flags, for those who look at very many. */
 bool index_glance(struct index *, uint32_t i, uint32_t *uid, uint32_t *flags);
+/* The same of rows from `from` on, n at most, to the end of their page: how
+ * many. */
+struct glance {
+	uint32_t uid, flags;
+};
+unsigned index_glances(
+    struct index *, uint32_t from, unsigned n, struct glance *ret);
 /* The first row whose UID is not below uid; the number of rows if none. */
 uint32_t index_find(struct index *, uint32_t uid);
 uint32_t index_rows(struct index *);

@@ -45,6 +45,7 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	uint32_t lowest;
 	int rc;
 
+	search->brief = !search->modseq;
 	if (search->modseq)
 		session_condstore(s);
 	answer_begin(&answer, s, want);

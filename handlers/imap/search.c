@@ -80,14 +80,46 @@ skip(struct cursor *c, const struct hints *h)
 		cursor_skip(c, row);
 }
 
-/* Flags are what is asked for most: those are not worth a call. */
-static inline bool
-matches(struct subject *m, const struct search_key *top)
+/* Flags are what is asked for most: they are looked at by the page. */
+static bool
+page_of_flags(struct cursor *c, struct subject *m, const struct search_key *k,
+    search_fn *found, void *arg)
 {
-	if (top->test == TEST_FLAGS)
-		return ((m->row.flags & top->mask) == top->value) !=
-		       top->negated;
-	return search_matches(m, top) && m->rc == 0;
+	struct view *v = c->view;
+	uint32_t first = c->next;
+	struct glance g[ROWS_PER_PAGE];
+	unsigned n = v->rows - first < ROWS_PER_PAGE ? v->rows - first
+						     : ROWS_PER_PAGE;
+
+	n = index_glances(v->index, first, n, g);
+	for (unsigned i = 0; i < n; i++) {
+		if (g[i].flags & ROW_EXPUNGED ||
+		    ((g[i].flags & k->mask) == k->value) == k->negated ||
+		    (v->bits != NULL && !view_has(v, first + i)))
+			continue;
+		m->number = first + i;
+		m->seq = view_seq(v, first + i);
+		m->row.uid = g[i].uid;
+		if (!found(arg, m))
+			return false;
+	}
+	c->next = first + n;
+	return n > 0;
+}
+
+static int
+run_flags(struct session *s, struct search *search, const struct hints *h,
+    search_fn *found, void *arg)
+{
+	struct subject m = {.s = s};
+	struct cursor c;
+
+	cursor_all(&c, s->view);
+	do
+		skip(&c, h);
+	while (c.next < s->view->rows &&
+	       page_of_flags(&c, &m, search->top, found, arg));
+	return 0;
 }
 
 /* Is there such a test anywhere in it? */
@@ -126,6 +158,8 @@ search_run(
 	int rc = 0;
 
 	hints_find(&h, search->top);
+	if (search->brief && search->top->test == TEST_FLAGS)
+		return run_flags(s, search, &h, found, arg);
 	way(&c, s, search->top);
 	if (has_test(search->top, TEST_FIELD, TEST_TEXT))
 		m.finder = finder_open(s->view->box.account,
@@ -137,11 +171,10 @@ search_run(
 			break;
 		if (m.row.flags & ROW_EXPUNGED)
 			continue;
-		if (search->top->test != TEST_FLAGS)
-			session_progress(s, c.seq, s->view->count);
+		session_progress(s, c.seq, s->view->count);
 		m.number = c.row;
 		m.seq = c.seq;
-		if (matches(&m, search->top))
+		if (search_matches(&m, search->top) && m.rc == 0)
 			more = found(arg, &m);
 		if (m.rc != 0 && m.rc != SPOOL_GONE && rc == 0)
 			rc = m.rc;

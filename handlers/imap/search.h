@@ -81,6 +81,8 @@ struct search {
 	struct search_key *top;
 	bool modseq; /* a MODSEQ key was among them */
 	bool fuzzy;  /* a FUZZY key */
+	/* Who calls search_run() looks only at number, seq and row.uid. */
+	bool brief;
 	/* The tree outlives the command, and perhaps the rows: sets become
 	 * UIDs, and search_rebind() is to be called before it is used. */
 	bool lasting;
