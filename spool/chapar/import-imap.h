@@ -24,14 +24,30 @@ struct imap_import {
 	struct span others[2]; /* prefixes of what is not his own */
 	struct imap_box *boxes;
 	const char *account, *login; /* here and there */
-	struct incoming *in; /* the message whose body comes */
+	struct incoming *in;         /* the message whose body comes */
 };
+
+/* What one FETCH says. */
+struct imap_fetched {
+	uint32_t uid, size, flags;
+	struct span keywords[KEYWORDS_MAX];
+	unsigned nkeywords;
+	int64_t date; /* seconds since 1970 UTC */
+	int16_t zone;
+	bool has_flags, has_size, has_date, has_body;
+};
+/* "* 5 FETCH (UID 9 FLAGS (\Seen))".  Words stay where they are, or in the
+ * arena. */
+bool imap_take_fetch(struct span line, struct arena *, struct imap_fetched *);
 
 /* Each 0, or an exit status, and what is wrong has been said. */
 int imap_login(struct imap_import *, const struct imap_source *);
 int imap_list(struct imap_import *, struct span into);
 /* A mailbox's messages, or what became of those that came before. */
 int imap_messages(struct imap_import *, const struct imap_box *);
+/* Messages below a UID get the flags that they have there; differs: they are
+ * other messages, and nothing was done. */
+int imap_compare(struct imap_import *, uint32_t below, bool *ret_differs);
 int imap_acl(struct imap_import *, const struct imap_box *);
 int imap_quota(struct imap_import *);
 
