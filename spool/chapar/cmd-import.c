@@ -12,11 +12,14 @@
 
 static const char *into = "";
 static bool only_new;
+static const char *settings;
 static struct imap_source imap;
 
 static const struct option_def options[] = {
     {"into",          OPT_STRING, &into,         "FOLDER", "where to, instead of INBOX"   },
     {"new",           OPT_FLAG,   &only_new,     NULL,     "pass over what came in before"},
+    {"settings",      OPT_STRING, &settings,     "FILE",
+     "maildir: what doveconf -n says, for special uses"                                   },
     {"command",       OPT_FLAG,   &imap.command, NULL,
      "imap: through a command of the shell"					       },
     {"login",         OPT_STRING, &imap.login,   "NAME",   "imap: who it is there"        },
@@ -68,6 +71,7 @@ import(struct opened *o, unsigned format, const char *path, struct span folder)
 	int rc = 0;
 
 	import_start(&im, &o->viewer);
+	im.settings = settings;
 	if (only_new || formats[format].run == NULL)
 		rc = known_load(&im.known, &o->spool, o->account);
 	if (rc != 0)

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "import-imap.h"
 #include "mail/mutf7.h"
+#include "special-use.h"
 
 /* NAMESPACE (RFC 2342): below what are his own mailboxes, and what is not his.
  * The first of each kind, since nobody has more. */
@@ -87,26 +88,13 @@ name_of(
 }
 
 static unsigned
-use_of(struct span attributes)
+use_of(struct span attributes, struct arena *a)
 {
-	static const struct {
-		const char *word;
-		unsigned use;
-	} uses[] = {
-	    {"\\All",       USE_ALL      },
-	    {"\\Archive",   USE_ARCHIVE  },
-	    {"\\Drafts",    USE_DRAFTS   },
-	    {"\\Flagged",   USE_FLAGGED  },
-	    {"\\Important", USE_IMPORTANT},
-	    {"\\Junk",      USE_JUNK     },
-	    {"\\Sent",      USE_SENT     },
-	    {"\\Trash",     USE_TRASH    },
-	};
+	struct span word;
 	unsigned ret = 0;
 
-	for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-		if (imap_has_word(attributes, uses[i].word))
-			ret |= uses[i].use;
+	while (imap_take_string(&attributes, a, &word))
+		ret |= special_use_word(word);
 	return ret;
 }
 
@@ -148,7 +136,7 @@ list_line(
 		b->subscribed = true;
 	else {
 		b->missing = false;
-		b->use |= use_of(attributes);
+		b->use |= use_of(attributes, &x->line);
 	}
 }
 

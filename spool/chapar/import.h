@@ -37,8 +37,9 @@ struct import {
 	unsigned n;
 	uint64_t bytes;
 	struct progress progress;
-	struct known known; /* messages to pass over in silence */
-	bool by_uid;        /* no: those of this box are known by their UIDs */
+	struct known known;   /* messages to pass over in silence */
+	const char *settings; /* maildir: a file of Dovecot's, or NULL */
+	bool by_uid; /* no: those of this box are known by their UIDs */
 	uint64_t messages, mailboxes, known_ones, skipped; /* so far */
 	uint64_t keywords_lost; /* times that a mailbox knew too many */
 };

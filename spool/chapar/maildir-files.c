@@ -10,27 +10,29 @@
 
 enum { LIST_MAX = 1 << 28 };
 
-/* A small file whole; "" if there is none. */
-static struct span
-slurp(struct arena *a, const char *path)
+bool
+maildir_slurp(struct arena *a, const char *path, struct span *ret)
 {
 	FILE *f = fopen(path, "re");
 	struct stat st;
-	struct span s = {"", 0};
+	bool ok;
 	char *p;
 
+	*ret = span_of("", 0);
 	if (f == NULL)
-		return s;
-	if (fstat(fileno(f), &st) == 0 && st.st_size < LIST_MAX) {
+		return false;
+	ok = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) &&
+	     st.st_size < LIST_MAX;
+	if (ok) {
 		p = arena_raw(a, (size_t)st.st_size + 1);
-		s = span_of(p, fread(p, 1, (size_t)st.st_size, f));
+		*ret = span_of(p, fread(p, 1, (size_t)st.st_size, f));
 	}
 	fclose(f);
-	return s;
+	return ok;
 }
 
-static struct span
-next_line(struct span *s)
+struct span
+maildir_line(struct span *s)
 {
 	const char *lf = memchr(s->p, '\n', s->n);
 	struct span line =
@@ -43,12 +45,12 @@ next_line(struct span *s)
 static void
 read_keywords(struct maildir_folder *f, struct arena *a)
 {
-	struct span s =
-	    slurp(a, arena_printf(a, "%s/dovecot-keywords", f->path));
+	struct span s;
 	uint64_t i;
 
+	maildir_slurp(a, arena_printf(a, "%s/dovecot-keywords", f->path), &s);
 	while (s.n > 0) {
-		struct span line = next_line(&s);
+		struct span line = maildir_line(&s);
 
 		if (scan_u64(&line, MAILDIR_KEYWORDS - 1, &i) && line.n > 1 &&
 		    line.n - 1 <= KEYWORD_LEN)
@@ -103,17 +105,17 @@ read_head(struct maildir_folder *f, struct span line)
 static size_t
 read_uids(struct maildir_folder *f, struct arena *a, struct known **ret)
 {
-	struct span s =
-	    slurp(a, arena_printf(a, "%s/dovecot-uidlist", f->path));
 	struct known *known;
 	size_t n = 0, max = 0;
+	struct span s;
 
+	maildir_slurp(a, arena_printf(a, "%s/dovecot-uidlist", f->path), &s);
 	for (size_t i = 0; i < s.n; i++)
 		max += s.p[i] == '\n';
 	known = ARENA_ARRAY(a, struct known, max + 1);
-	read_head(f, next_line(&s));
+	read_head(f, maildir_line(&s));
 	while (s.n > 0 && n < max) {
-		struct span line = next_line(&s);
+		struct span line = maildir_line(&s);
 		const char *name;
 		uint64_t uid;
 

@@ -48,9 +48,8 @@ put_level(struct span level, struct buf *out)
 	buf_free(&plain);
 }
 
-/* The mailbox name for a directory's, the levels parted by sep. */
-static struct span
-name_of(struct arena *a, struct span parent, struct span dir, char sep)
+struct span
+maildir_name(struct arena *a, struct span parent, struct span dir, char sep)
 {
 	struct buf out = {.limit = 65536};
 	struct span ret;
@@ -124,9 +123,9 @@ walk(const char *path, struct span name, int depth, struct arena *a,
 			continue;
 		if (n[0] == '.' && n[1] != '\0' && depth == 0)
 			add_folder(a, list, sub,
-			    name_of(a, name, span_str(n + 1), '.'));
+			    maildir_name(a, name, span_str(n + 1), '.'));
 		else if (n[0] != '.' && depth < DEPTH_MAX && !is_link(sub))
-			rc = walk(sub, name_of(a, name, span_str(n), '/'),
+			rc = walk(sub, maildir_name(a, name, span_str(n), '/'),
 			    depth + 1, a, list);
 	}
 	closedir(dir);

@@ -45,6 +45,22 @@ int maildir_files(struct maildir_folder *, struct arena *);
 
 /* An order of names. */
 int maildir_by_name(struct span, struct span);
+/* The mailbox name for a directory's, its levels parted by sep. */
+struct span maildir_name(
+    struct arena *, struct span parent, struct span dir, char sep);
+
+/* What is subscribed to, by the list that Dovecot or Courier keeps in a
+ * Maildir with these folders.  False if there is none. */
+struct maildir_subscription {
+	struct span name;
+	struct maildir_subscription *next;
+};
+bool maildir_subscriptions(const char *path, const struct maildir_folder *,
+    struct arena *, struct maildir_subscription **ret);
+
+/* A small file whole, in the arena; false if it cannot be read. */
+bool maildir_slurp(struct arena *, const char *path, struct span *ret);
+struct span maildir_line(struct span *); /* takes the next line off */
 
 /* Flags, keywords and date, as far as the name and the time of change tell. */
 void maildir_state(const struct maildir_folder *, const struct maildir_file *,

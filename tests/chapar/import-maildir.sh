@@ -142,6 +142,51 @@ exits 65 chapar import maildir "$M" bob --into Odd
 is 'odd names' 'Odd Odd/&bad Odd/ok ' "$(chapar box list bob --json |
     sed -n 's/.*"name":"\(Odd[^"]*\).*/\1/p' | tr '\n' ' ')"
 
+# What is subscribed to, where the Maildir says it; uses, as names tell.
+listed() { # ACCOUNT, what of it
+	chapar box list "$1" --json | grep "$2" |
+	    sed -n 's/.*"name":"\([^"]*\)".*/\1/p' | sort | tr '\n' ' '
+}
+M=$T/subs
+mkdir -p "$M/cur" "$M/.Sent/cur" "$M/.Sent Items/cur" "$M/.Spam/cur" \
+    "$M/.v1&AC4-2/cur" "$M/.Work.Sent/cur"
+printf 'INBOX.Work.Sent\nINBOX\nINBOX.v1&AC4-2\nother\n' \
+    >"$M/courierimapsubscribed"
+echo pw | chapar user add dora
+exits 0 chapar import maildir "$M" dora
+is 'as Courier has it' 'Work/Sent v1.2 ' "$(listed dora '"subscribed":true')"
+is 'the better name' 'Sent ' "$(listed dora '"use":..Sent')"
+is 'Spam' 'Spam ' "$(listed dora '"use":..Junk')"
+printf 'V\t2\n\nSpam\nWork\tSent\nnowhere\n' >"$M/subscriptions"
+echo pw | chapar user add erna
+chapar box create erna --use sent Gesendet
+cat >"$T/settings" <<-'END'
+	# 2.3: settings
+	namespace inbox {
+	  inbox = yes
+	  mailbox "Sent Items" {
+	    auto = subscribe
+	    special_use = \Sent
+	  }
+	  mailbox Spam {
+	    special_use = \Junk
+	  }
+	  mailbox Work.Sent {
+	    special_use = "\Archive"
+	  }
+	  separator = .
+	}
+	mailbox {
+	special_use = \Trash
+	}}}
+	namespace other {
+END
+exits 0 chapar import maildir "$M" erna --settings "$T/settings"
+is 'as Dovecot has it' 'Spam Work/Sent ' "$(listed erna '"subscribed":true')"
+is 'as it was' 'Gesendet ' "$(listed erna '"use":..Sent')"
+is 'as is set' 'Spam Work/Sent ' "$(listed erna '"use":..[JA]')"
+exits 66 chapar import maildir "$M" erna --settings "$T/nothing"
+
 # A name with dots in it comes back.
 chapar box create bob 'v1.2/.hidden/100%'
 exits 0 chapar export maildir bob "$T/out4"
