@@ -53,6 +53,15 @@ guest systemctl stop chapar-imap.service 2>/dev/null
 hold_say noop
 eq "the service stopped" '3 answer' "$said"
 like "it comes again" '\* OK*' "$(talk greet 143)"
+for i in {1..8}; do # more often than systemd would have it
+	guest systemctl kill -s KILL --kill-who=main chapar-imap.service
+	guest systemctl kill -s KILL --kill-who=main chapar-auth.service
+	until_true guest systemctl is-failed chapar-imap.service
+	like "killed, $i" 'a OK*' "$(talk login 143)"
+done
+guest systemctl reset-failed
+hold_say noop
+eq "the sessions of a service killed" '3 answer' "$said"
 one=$(guest chapar who --json | sed -n 's/.*"pid":\([0-9]*\).*/\1/p' | head -n 1)
 guest kill -KILL "$one"
 hold_say noop

@@ -11,6 +11,7 @@ talk.py hold PORT N [FROM]       N IMAP sessions, alice's, from so many
 talk.py flood PORT N SOURCES     N connections at once, from so many addresses
         of 127/8; prints how many were greeted, refused with a word, closed
         without one, not accepted; they all stay open until the last
+talk.py login PORT               the answer to alice's LOGIN, of IMAP
 talk.py greet PORT [TEXT]        the first line of a server, or why not; after
         TEXT was sent
 """
@@ -150,6 +151,15 @@ def greet(port, text=None):
         if text is not None:
             c.put(text)
         print(c.get() or 'closed')
+    except OSError as e:
+        print(e.strerror)
+
+
+def login(port):
+    try:
+        c = Line(connect(port))
+        c.get()
+        print(c.ask('a LOGIN alice secret') or 'closed')
     except OSError as e:
         print(e.strerror)
 
