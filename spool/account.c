@@ -18,6 +18,7 @@
 #include "base/username.h"
 #include "spool/inner.h"
 #include "spool/mnote-inner.h"
+#include "spool/place.h"
 #include "spool/seen.h"
 
 enum { LOCK_WAIT_SECONDS = 30 };
@@ -242,6 +243,8 @@ account_lock(struct account *a)
 	}
 	a->locked = true;
 	rc = recover_account(a);
+	if (rc == 0 && head_place(&a->head) == HEAD_CHANGING)
+		rc = place_recall(a); /* who changed it has died */
 	if (rc != 0)
 		account_unlock(a);
 	return rc;
@@ -318,7 +321,8 @@ account_bell_clear(struct account *a)
 /* Makes the folder of a new account and its first segment, then gives it its
  * name in one step: an account is there entirely or not at all. */
 int
-account_create(struct spool *s, const char *name)
+account_make(struct spool *s, const char *name,
+    int (*fill)(struct account *, void *), void *arg)
 {
 	char folded[USERNAME_SIZE], path[PATH_LEN], fresh[PATH_LEN];
 	struct account *a;
@@ -338,7 +342,7 @@ account_create(struct spool *s, const char *name)
 	name_path(name, folded, path);
 	if ((a = account_new(s, folded, fresh)) == NULL)
 		return -ENOMEM;
-	rc = snapshot_first(a);
+	rc = fill(a, arg);
 	account_close(a);
 	if (rc == 0 && (dir = openat(s->dir, fresh,
 			    O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0) {
@@ -360,4 +364,17 @@ account_create(struct spool *s, const char *name)
 	if (rc == 0 && (rc = account_open(s, folded, &a)) == 0)
 		account_close(a);
 	return rc;
+}
+
+static int
+fill_empty(struct account *a, void *arg)
+{
+	(void)arg;
+	return snapshot_first(a);
+}
+
+int
+account_create(struct spool *s, const char *name)
+{
+	return account_make(s, name, fill_empty, NULL);
 }

@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "spool/encode.h"
+#include "spool/place.h"
 #include "spool/quota.h"
 #include "spool/record-layout.h"
 
@@ -28,6 +29,10 @@ commit_begin(
 
 	if (rc != 0)
 		return rc;
+	if (account_place(a) != PLACE_ORDINARY) {
+		account_unlock(a);
+		return SPOOL_ELSEWHERE;
+	}
 	if (a->now.end >= a->spool->segment_max ||
 	    a->now.lsn - a->now.segment >= SEGMENT_RECORDS)
 		rc = snapshot_write(a);

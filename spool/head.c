@@ -43,6 +43,8 @@ enum {
 	SLOT_SWITCHING = 120,
 	SLOT_HASH = 128, /* of all before */
 
+	AT_PLACE = AT_SLOT + 2 * SLOT_SIZE,
+
 	LINE_SIZE = 64,
 	LINE_ID = 0,
 	LINE_APPLIED = 8,
@@ -220,12 +222,37 @@ head_end(const struct head *h, uint64_t segment, uint64_t size)
 	return s.segment == segment && s.end < size ? s.end : size;
 }
 
+/* A write to the file wakes those who watch it. */
+static void
+ring(struct head *h, uint64_t counter)
+{
+	unsigned char bell[8];
+
+	put64(bell, counter);
+	if (pwrite(h->fd, bell, sizeof bell, AT_BELL) < 0)
+		return; /* sleepers look by themselves now and then */
+}
+
+uint32_t
+head_place(const struct head *h)
+{
+	return __atomic_load_n(
+	    (uint32_t *)(void *)(h->map + AT_PLACE), __ATOMIC_ACQUIRE);
+}
+
+void
+head_place_set(struct head *h, uint32_t place)
+{
+	__atomic_store_n((uint32_t *)(void *)(h->map + AT_PLACE), place,
+	    __ATOMIC_SEQ_CST);
+	ring(h, load(h, AT_COUNTER));
+}
+
 void
 head_publish(struct head *h, const struct head_state *s)
 {
 	uint64_t counter = load(h, AT_COUNTER) + 1;
 	unsigned char *p = h->map + slot(counter);
-	unsigned char bell[8];
 
 	put64(p + SLOT_LSN, s->lsn);
 	put64(p + SLOT_CHECK, s->check);
@@ -245,9 +272,7 @@ head_publish(struct head *h, const struct head_state *s)
 	put64(p + SLOT_SWITCHING, s->switching);
 	put64(p + SLOT_HASH, slot_hash(p));
 	__atomic_store_n(word(h, AT_COUNTER), counter, __ATOMIC_RELEASE);
-	put64(bell, counter);
-	if (pwrite(h->fd, bell, sizeof bell, AT_BELL) < 0)
-		return; /* sleepers look by themselves now and then */
+	ring(h, counter);
 }
 
 void

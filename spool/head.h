@@ -64,6 +64,11 @@ enum { CATALOG_CHANGING = 1 };
 uint32_t head_catalog(const struct head *);
 void head_catalog_set(struct head *, uint32_t);
 
+/* The account's place (spool/place.h), or HEAD_CHANGING.  Setting it rings. */
+enum { HEAD_CHANGING = 255 };
+uint32_t head_place(const struct head *);
+void head_place_set(struct head *, uint32_t);
+
 /* Under the lock: is the true slot as it was written? */
 bool head_whole(const struct head *);
 

@@ -71,6 +71,9 @@ struct account {
 /* account.c */
 int account_lock(struct account *);
 void account_unlock(struct account *);
+int account_make(struct spool *, const char *name,
+    int (*fill)(struct account *, void *), void *arg);
+int account_folders(struct account *);
 void account_path(const struct account *, char out[PATH_LEN],
     const char *folder, uint64_t lsn, const char *suffix);
 int account_scratch(
@@ -177,6 +180,7 @@ int apply_end(struct account *); /* the group is complete */
 int snapshot_write(struct account *); /* begins a new segment */
 int snapshot_undo(struct account *);
 int snapshot_first(struct account *);
+int segment_write(struct account *, uint64_t lsn, struct span bytes);
 int snapshot_apply(
     struct account *, const struct record *, const struct apply *);
 int snapshot_reset(struct account *, const struct record *);

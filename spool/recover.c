@@ -29,6 +29,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mnote-inner.h"
+#include "spool/place.h"
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
 
@@ -429,6 +430,8 @@ recover_cold(struct account *a)
 		return rc;
 	if (segment_switching(a) != 0 &&
 	    (rc = segment_finish(a, segment_switching(a))) != 0)
+		return rc;
+	if ((rc = place_recall(a)) != 0)
 		return rc;
 	head_claim(&a->head, &a->now, a->spool->boot);
 	return 0;

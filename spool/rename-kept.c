@@ -219,7 +219,8 @@ one_account(void *arg, const char *name)
 		rc = change(k, a);
 	account_close(a);
 	arena_reset(&k->mem);
-	return rc == SPOOL_NONE ? 0 : rc;
+	/* what is elsewhere keeps what it has: it finds nobody there */
+	return rc == SPOOL_NONE || rc == SPOOL_ELSEWHERE ? 0 : rc;
 }
 
 /* The books of his own are found under the new name. */

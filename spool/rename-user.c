@@ -103,7 +103,7 @@ one_account(struct renaming *r, const char *name)
 			    &(struct mailbox){.account = a, .id = list[i].id});
 	account_close(a);
 	arena_free(&mem);
-	return rc;
+	return rc == SPOOL_ELSEWHERE ? 0 : rc;
 }
 
 static int

@@ -18,6 +18,7 @@
 #include "spool/inner.h"
 #include "spool/names.h"
 #include "spool/notes.h"
+#include "spool/place.h"
 
 /* The account's annotation: what its user had been granted, user_ungrant(). */
 #define NOTE_GRANTED ".granted"
@@ -51,7 +52,9 @@ move_account(struct account *a, const char *to)
 
 	if (rc != 0)
 		return rc;
-	if (renameat(s->dir, a->path, s->dir, to) != 0)
+	if (account_place(a) != PLACE_ORDINARY)
+		rc = SPOOL_ELSEWHERE;
+	else if (renameat(s->dir, a->path, s->dir, to) != 0)
 		rc = errno == ENOTEMPTY || errno == EEXIST ? SPOOL_EXISTS
 							   : -errno;
 	account_unlock(a);
@@ -124,6 +127,8 @@ account_retire(struct spool *s, const char *name)
 	rc = account_held(a, &held);
 	if (rc == 0 && held)
 		rc = SPOOL_DENIED;
+	if (rc == 0 && account_place(a) != PLACE_ORDINARY)
+		rc = SPOOL_ELSEWHERE;
 	if (rc == 0) {
 		snprintf(gone, sizeof gone, "%.*s/" GONE "%llx-%s",
 		    (int)(strrchr(path, '/') - path), path,
@@ -241,7 +246,7 @@ account_rename(struct spool *s, const char *from, const char *to)
 	return rc == 0 ? renamed(s, old, folded) : rc;
 }
 
-static void
+void
 remove_tree(int dir, const char *path)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

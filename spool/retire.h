@@ -44,6 +44,9 @@ int kept_renamed(struct spool *, const char *from, const char *to);
 int kept_box_renewed(
     struct spool *, const char *owner, uint64_t was, uint64_t is);
 
+/* What lies below path, and path. */
+void remove_tree(int dir, const char *path);
+
 /* Removes what went more than so many seconds ago. */
 int spool_purge(struct spool *, int64_t keep, uint64_t *ret_accounts);
 

@@ -26,6 +26,7 @@
 #include "spool/index-layout.h"
 #include "spool/mailbox-value.h"
 #include "spool/mnote-inner.h"
+#include "spool/place.h"
 #include "spool/record-layout.h"
 
 enum { CHUNK = 1 << 20 };
@@ -338,7 +339,9 @@ switch_files(struct rewrite *w)
 
 	if (rc != 0)
 		return rc;
-	if ((rc = still_dead(w)) == 0) {
+	if (account_place(a) == PLACE_LEAVING || account_place(a) == PLACE_LEFT)
+		rc = SPOOL_ELSEWHERE;
+	if (rc == 0 && (rc = still_dead(w)) == 0) {
 		a->now.switching = w->segment;
 		head_publish(&a->head, &a->now);
 		rc = in_place(a, "log", w->segment);

@@ -162,8 +162,8 @@ encode(const struct gather *g, uint64_t lsn, uint64_t seed, struct buf *out,
 }
 
 /* log/new becomes log/<lsn>, durably. */
-static int
-write_segment(struct account *a, uint64_t lsn, struct span bytes)
+int
+segment_write(struct account *a, uint64_t lsn, struct span bytes)
 {
 	char fresh[PATH_LEN], path[PATH_LEN];
 	int dir = a->spool->dir, fd, rc;
@@ -196,7 +196,7 @@ start_segment(struct gather *g)
 	int rc;
 
 	encode(g, lsn, now->check, &out, &check, &time);
-	rc = write_segment(g->a, lsn, buf_span(&out));
+	rc = segment_write(g->a, lsn, buf_span(&out));
 	if (rc == 0) {
 		now->lsn = lsn;
 		now->check = check;
@@ -264,20 +264,11 @@ snapshot_undo(struct account *a)
 	return 0;
 }
 
-/* A new account: its folders and a first segment with an empty INBOX. */
+/* The folders of a new account. */
 int
-snapshot_first(struct account *a)
+account_folders(struct account *a)
 {
 	static const char *const folders[] = {"log", "blob", "box", "digest"};
-	unsigned char value[MAILBOX_VALUE_SIZE], box[SB_SIZE] = {0};
-	struct gather g = {
-	    .a = a,
-	    .boxes = {.limit = 4096},
-	    .entries = {.limit = 4096},
-	    .nboxes = 1,
-	};
-	struct mailbox_value v = {.id = INBOX_ID, .created = clock_sec()};
-	int rc;
 
 	if (mkdirat(a->spool->dir, a->path, 0700) != 0 && errno != EEXIST)
 		return -errno;
@@ -288,6 +279,25 @@ snapshot_first(struct account *a)
 		if (mkdirat(a->spool->dir, path, 0700) != 0 && errno != EEXIST)
 			return -errno;
 	}
+	return 0;
+}
+
+/* A new account: its folders and a first segment with an empty INBOX. */
+int
+snapshot_first(struct account *a)
+{
+	unsigned char value[MAILBOX_VALUE_SIZE], box[SB_SIZE] = {0};
+	struct gather g = {
+	    .a = a,
+	    .boxes = {.limit = 4096},
+	    .entries = {.limit = 4096},
+	    .nboxes = 1,
+	};
+	struct mailbox_value v = {.id = INBOX_ID, .created = clock_sec()};
+	int rc = account_folders(a);
+
+	if (rc != 0)
+		return rc;
 	v.uidvalidity = (uint32_t)v.created;
 	a->now =
 	    (struct head_state){.uidvalidity = v.uidvalidity, .mailboxes = 1};

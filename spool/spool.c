@@ -91,6 +91,10 @@ spool_strerror(int rc)
 		return "permission denied";
 	case SPOOL_QUOTA:
 		return "over quota";
+	case SPOOL_ELSEWHERE:
+		return "it is on its way to, or housed by, another server";
+	case SPOOL_DIVERGED:
+		return "the two have different histories";
 	default:
 		return strerror(rc < 0 ? -rc : EINVAL);
 	}

@@ -19,6 +19,8 @@ enum {
 	SPOOL_CORRUPT = 6, /* a file is not what it should be: chapar check */
 	SPOOL_DENIED = 7,
 	SPOOL_QUOTA = 8, /* it is more than the quota allows */
+	SPOOL_ELSEWHERE = 9, /* it may not be written to here: spool/place.h */
+	SPOOL_DIVERGED = 10, /* the two logs are not of one history */
 };
 
 struct spool {

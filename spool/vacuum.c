@@ -15,6 +15,7 @@
 #include "spool/inner.h"
 #include "spool/mailbox-value.h"
 #include "spool/mnote-inner.h"
+#include "spool/place.h"
 #include "spool/record-layout.h"
 #include "spool/rewrite.h"
 
@@ -184,7 +185,9 @@ end_current(struct vacuum *v)
 		return 0;
 	if ((rc = account_lock(v->a)) != 0)
 		return rc;
-	if (v->a->now.segment == now.segment)
+	if (account_place(v->a) != PLACE_ORDINARY)
+		rc = SPOOL_ELSEWHERE;
+	else if (v->a->now.segment == now.segment)
 		rc = snapshot_write(v->a);
 	account_unlock(v->a);
 	return rc;
@@ -265,6 +268,7 @@ account_vacuum(struct spool *spool, const char *name, int64_t keep,
 	    .limit = clock_us() - keep * 1000000,
 	    .living = {.boxes = {.limit = SIZE_MAX}},
 	};
+	enum account_place place;
 	int rc = account_open(spool, name, &v.a);
 
 	if (rc != 0)
@@ -273,7 +277,13 @@ account_vacuum(struct spool *spool, const char *name, int64_t keep,
 		account_close(v.a);
 		return rc;
 	}
-	if ((rc = find_living(&v)) == 0 && (rc = end_current(&v)) == 0)
+	place = account_place(v.a);
+	if (place == PLACE_LEAVING || place == PLACE_LEFT)
+		rc = SPOOL_ELSEWHERE;
+	/* a standby gets its segments from elsewhere */
+	if (rc == 0 && (rc = find_living(&v)) == 0 && place == PLACE_ORDINARY)
+		rc = end_current(&v);
+	if (rc == 0)
 		rc = vacuum_segments(&v);
 	if (rc == 0)
 		rc = vacuum_notes(&v);

@@ -6,6 +6,7 @@
 #include "spool/grants.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/place.h"
 #include "spool/seen.h"
 
 static bool
@@ -143,6 +144,10 @@ viewer_account(struct viewer *v, const char *name, struct account **ret)
 		return SPOOL_FULL;
 	if ((rc = account_open(v->spool, name, ret)) != 0)
 		return rc;
+	if (account_place(*ret) == PLACE_LEFT) {
+		account_close(*ret);
+		return SPOOL_ELSEWHERE;
+	}
 	drop_old_name(v, *ret);
 	v->other[i].account = *ret;
 	v->other[i].used = ++v->clock;

@@ -23,6 +23,8 @@ cmd_idle(struct session *s, struct args *a)
 		s->state = LOGOUT;
 		return REPLY_NO(NULL, "Idle for too long.");
 	}
+	if (!session_here(s))
+		return REPLY_NO("UNAVAILABLE", "Your mail moved.");
 	if (s->view != NULL && s->view->gone)
 		return REPLY_NO(NULL, "The mailbox is gone.");
 	if (io_line(s->io, DONE_MAX, &line) != IO_OK)

@@ -254,6 +254,8 @@ run(struct session *s, struct args *a, const struct command **ret)
 		return (struct reply){
 		    BAD, "UIDREQUIRED", "Messages have no numbers."};
 	*ret = cmd;
+	if (!session_here(s) && cmd->run != cmd_logout)
+		return REPLY_NO("UNAVAILABLE", "Your mail moved.");
 	session_rights(s);
 	if (s->view != NULL && s->view->gone)
 		return REPLY_NO("NOPERM", "You may not read it any more.");
@@ -287,7 +289,8 @@ command_run(struct session *s, struct span line)
 		r.text = arena_printf(s->mem, "Expected %s.",
 		    a.expected != NULL ? a.expected : "something else");
 	if (r.text != NULL) {
-		tell(s, cmd);
+		if (!s->moved)
+			tell(s, cmd);
 		say(s, r);
 	}
 	if (s->then != NULL) {
@@ -297,6 +300,8 @@ command_run(struct session *s, struct span line)
 	count_bad(s, r.result == BAD);
 	if (r.result == BYE)
 		s->state = LOGOUT;
+	if (s->moved && s->state != LOGOUT)
+		session_moved(s);
 	if (s->view != NULL && s->view->gone && s->state != LOGOUT)
 		hang_up(s,
 		    "* BYE The selected mailbox is not there any more.\r\n",

@@ -108,6 +108,7 @@ struct session {
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
 	bool quota_warned;
+	bool moved; /* his account, to another server */
 	uint64_t commands;
 	const char *bye; /* why we end the connection, for the log */
 };
@@ -136,6 +137,13 @@ struct reply reply_destination(struct session *, int rc, struct span name);
 struct reply reply_mailbox(struct session *, int rc, struct span name);
 /* OK, with HIGHESTMODSEQ for a client that must know (RFC 7162). */
 struct reply reply_modseq(struct session *, uint64_t lsn);
+
+/* --- place.c ------------------------------------------------------------ */
+
+/* Is the user's account still here?  Waits some seconds while it is on its
+ * way.  False: session_moved() says so, and ends the connection. */
+bool session_here(struct session *);
+void session_moved(struct session *);
 
 /* --- read.c ------------------------------------------------------------- */
 

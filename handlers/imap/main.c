@@ -197,6 +197,10 @@ notice(struct session *s)
 		return false;
 	}
 	arena_reset(s->mem);
+	if (!session_here(s)) {
+		session_moved(s);
+		return false;
+	}
 	if (s->view == NULL || !s->view->gone)
 		return true;
 	io_puts(s->io, "* BYE The selected mailbox is not there any more.\r\n");

@@ -7,6 +7,7 @@
 #include "notify.h"
 #include "spool/commit.h"
 #include "spool/names.h"
+#include "spool/place.h"
 
 /* "staff", NUL, "students", NUL, and one NUL more */
 static const char *
@@ -39,13 +40,21 @@ sit_down(struct session *s, const char *user)
 static int
 open_home(struct session *s, const char *user, struct account **ret)
 {
+	int rc;
+
 	*ret = NULL;
 	if (strcmp(user, ANONYMOUS) == 0)
 		return 0;
 	if (is_board(user))
 		return SPOOL_NONE;
-	return autocreate_open(
+	rc = autocreate_open(
 	    &s->spool, user, &s->config->autocreate, VIA_IMAP, ret);
+	if (rc == 0 && account_elsewhere(*ret)) {
+		account_close(*ret);
+		*ret = NULL;
+		rc = SPOOL_ELSEWHERE;
+	}
+	return rc;
 }
 
 /* Opens the account of somebody who has proved who he is.  SPOOL_FULL: he has
@@ -140,6 +149,8 @@ session_rights(struct session *s)
 	uint64_t lsn;
 	int rc;
 
+	if (v != NULL && account_elsewhere(v->box.account))
+		v->gone = true; /* and so is who reads it: he is told */
 	if (v == NULL ||
 	    (lsn = account_catalog_lsn(v->box.account)) == v->catalog)
 		return;
@@ -183,6 +194,7 @@ session_forget(struct session *s)
 	close_accounts(s);
 	seat_leave(&s->seat);
 	s->user = NULL;
+	s->moved = false;
 	s->enabled = 0;
 	s->collation = (enum collation)0;
 	s->quota_warned = false;

@@ -125,7 +125,7 @@ session_wait(struct session *s, int64_t until, bool idle)
 			continue;
 		tell(s, idle);
 		arena_release(s->mem, mark);
-		if (s->view != NULL && s->view->gone)
+		if (!session_here(s) || (s->view != NULL && s->view->gone))
 			return true;
 	}
 }

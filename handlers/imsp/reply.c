@@ -136,6 +136,9 @@ reply_spool(struct session *s, int rc)
 		return REPLY_NO("operation failed: that is too much");
 	case -EDQUOT:
 		return REPLY_NO("operation failed: IMSP user quota exceeded");
+	case SPOOL_ELSEWHERE:
+		return REPLY_NO("operation failed: the account moves to "
+				"another server, try again later");
 	case -ENOSPC:
 		log_err("%s: no space left in the spool", who(s));
 		return REPLY_NO("operation failed: the server's disk is full");

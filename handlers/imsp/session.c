@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "imsp.h"
 #include "spool/option-moved.h"
+#include "spool/place.h"
 
 /* "staff", NUL, "students", NUL, and one NUL more */
 static const char *
@@ -40,6 +41,10 @@ open_home(struct session *s, const char *user, struct account **ret)
 	if (strchr(user, ':') != NULL)
 		return SPOOL_NONE; /* the site's, or a board's */
 	rc = account_open(&s->spool, user, ret);
+	if (rc == 0 && account_place(*ret) == PLACE_LEFT) {
+		account_close(*ret);
+		rc = SPOOL_ELSEWHERE;
+	}
 	if (rc != SPOOL_NONE)
 		return rc;
 	make = options_site(&s->options, s->mem, "imsp.create.new.users");

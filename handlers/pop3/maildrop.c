@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "spool/commit.h"
+#include "spool/place.h"
 
 enum { ATTEMPTS = 5, DELETING = RIGHT_DELETED | RIGHT_EXPUNGE };
 
@@ -133,6 +134,11 @@ maildrop_open(struct maildrop *m, struct spool *spool, const char *user,
 	    (struct viewer){.spool = spool, .user = user, .groups = groups};
 	if ((rc = account_open(spool, user, &m->viewer.home)) != 0)
 		return rc;
+	if (account_elsewhere(m->viewer.home)) {
+		account_close(m->viewer.home);
+		m->viewer.home = NULL;
+		return SPOOL_ELSEWHERE;
+	}
 	kept = grown(NULL, name.n);
 	memcpy(kept, name.p, name.n);
 	m->name = span_of(kept, name.n);

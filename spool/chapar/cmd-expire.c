@@ -39,6 +39,7 @@ struct expire_run {
 	const char *name;
 	uint64_t messages, bytes, held;
 	int status;
+	bool sweep; /* all accounts: those that are elsewhere, too */
 };
 
 static void
@@ -71,7 +72,7 @@ one_account(void *arg, const char *name)
 	if (rc == SPOOL_NONE)
 		run->status =
 		    complain(EXIT_NOUSER, "%s: no such account", name);
-	else if (rc != 0)
+	else if (rc != 0 && (rc != SPOOL_ELSEWHERE || !run->sweep))
 		run->status = open_failed(name, rc);
 	run->messages += r.messages;
 	run->bytes += r.bytes;
@@ -90,6 +91,7 @@ run_all(const struct chapar *c, const struct words *words)
 	if (rc != 0)
 		return rc;
 	run.spool = &spool;
+	run.sweep = words->n == 0;
 	for (int i = 0; i < words->n; i++)
 		if (username_fold(span_str(words->w[i]), name) == 0)
 			one_account(&run, name);

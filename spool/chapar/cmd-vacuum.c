@@ -23,6 +23,7 @@ struct vacuum_run {
 	struct spool *spool;
 	struct vacuum_report all;
 	int status;
+	bool sweep; /* all accounts: those that are elsewhere, too */
 };
 
 static void
@@ -47,7 +48,7 @@ one_account(void *arg, const char *name)
 	if (rc == SPOOL_NONE)
 		run->status =
 		    complain(EXIT_NOUSER, "%s: no such account", name);
-	else if (rc != 0)
+	else if (rc != 0 && (rc != SPOOL_ELSEWHERE || !run->sweep))
 		run->status = open_failed(name, rc);
 	run->all.segments += report.segments;
 	run->all.rewritten += report.rewritten;
@@ -71,6 +72,7 @@ cmd_vacuum(const struct chapar *c, int argc, char *const argv[])
 	if ((rc = open_spool(c, &spool)) != 0)
 		return rc;
 	run.spool = &spool;
+	run.sweep = words.n == 0;
 	for (int i = 0; i < words.n; i++)
 		if (username_fold(span_str(words.w[i]), name) == 0)
 			one_account(&run, name);
