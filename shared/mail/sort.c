@@ -9,7 +9,7 @@
 #include "mail/subject.h"
 #include "mail/wire.h"
 
-enum { TEXT_MAX = 64 << 20, FIRST = 8 };
+enum { TEXT_MAX = 64 << 20 };
 
 static const struct {
 	const char *name;
@@ -195,11 +195,11 @@ static void
 text_value(struct arena *mem, struct span s, struct sort_value *ret)
 {
 	ret->first = 0;
-	for (size_t i = 0; i < FIRST; i++)
+	for (size_t i = 0; i < SORT_FIRST; i++)
 		ret->first =
 		    ret->first << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
 	ret->n = (uint32_t)s.n;
-	ret->rest = s.n > FIRST ? arena_span(mem, s).p : NULL;
+	ret->rest = s.n > SORT_FIRST ? arena_span(mem, s).p : NULL;
 }
 
 void
@@ -240,45 +240,4 @@ sort_value(const struct sort_program *program, unsigned k,
 			    program->collation, scratch->p, scratch->n);
 		text_value(mem, buf_span(scratch), ret);
 	}
-}
-
-static int
-compare_values(const struct sort_value *a, const struct sort_value *b)
-{
-	size_t n = a->n < b->n ? a->n : b->n;
-	int c;
-
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
-	if (n > FIRST && (c = memcmp(a->rest, b->rest, n)) != 0)
-		return c;
-	return (a->n > b->n) - (a->n < b->n);
-}
-
-int
-sort_compare(const struct sort_program *program, const struct sort_row *a,
-    const struct sort_row *b)
-{
-	for (unsigned k = 0; k < program->n; k++) {
-		int c = compare_values(&a->value[k], &b->value[k]);
-
-		if (c != 0)
-			return program->key[k].reverse ? -c : c;
-	}
-	return (a->uid > b->uid) - (a->uid < b->uid);
-}
-
-static int
-by_program(const void *a, const void *b, void *program)
-{
-	return sort_compare(program, a, b);
-}
-
-void
-sort_rows(const struct sort_program *program, struct sort_row *r, uint32_t n)
-{
-	struct sort_program copy = *program;
-
-	if (n > 1)
-		qsort_r(r, n, sizeof *r, by_program, &copy);
 }

@@ -32,7 +32,7 @@ enum sort_what {
 	SORT_DISPLAYTO,
 };
 
-enum { SORT_KEYS = 16 };
+enum { SORT_KEYS = 16, SORT_FIRST = 8 };
 
 struct sort_program {
 	struct sort_key {
@@ -74,6 +74,7 @@ struct sort_row {
 };
 int sort_compare(const struct sort_program *, const struct sort_row *,
     const struct sort_row *);
+/* They come in order of uid, as a search finds them. */
 void sort_rows(const struct sort_program *, struct sort_row *, uint32_t n);
 
 /* The base subject as the comparator sees it, appended to out. */
