@@ -14,23 +14,53 @@ struct vanished {
 	struct runs runs;
 };
 
+/* Rows of which no UID is missing between them: row i of them has i + uid, and
+ * only the summaries of their pages need to be looked at. */
+struct dense {
+	uint32_t end, uid;
+};
+
+static struct dense
+dense_from(struct index *x, uint32_t i, uint32_t hi)
+{
+	uint32_t first, last, flags, end = index_find(x, hi + 1);
+
+	if (i >= end || !index_glance(x, i, &first, &flags) ||
+	    !index_glance(x, end - 1, &last, &flags) ||
+	    last - first != end - 1 - i)
+		return (struct dense){0};
+	return (struct dense){end, first - i};
+}
+
+/* Is no UID missing among these rows, of which the first is to be next? */
+static bool
+is_whole(struct index *x, const struct dense *d, uint32_t i, uint32_t hi,
+    uint32_t next)
+{
+	uint32_t first, last, flags;
+
+	if (i + ROWS_PER_PAGE <= d->end)
+		return i + d->uid == next;
+	return index_glance(x, i, &first, &flags) && first == next &&
+	       index_glance(x, i + ROWS_PER_PAGE - 1, &last, &flags) &&
+	       last <= hi && last - first == ROWS_PER_PAGE - 1;
+}
+
 /* Passes over a page of rows in which nothing went since then and no UID is
  * missing: true, and *next is the UID after it. */
 static bool
-skip_page(struct vanished *v, uint32_t i, uint32_t hi, uint32_t *next)
+skip_page(struct vanished *v, const struct dense *d, uint32_t i, uint32_t hi,
+    uint32_t *next)
 {
 	struct index *x = v->s->view->index;
-	uint32_t first, last, flags;
 	struct index_page sum;
 
 	if (i % ROWS_PER_PAGE != 0 ||
 	    !index_page(x, i / ROWS_PER_PAGE, &sum) ||
 	    sum.rows < ROWS_PER_PAGE || sum.modseq > v->since ||
-	    !index_glance(x, i, &first, &flags) || first != *next ||
-	    !index_glance(x, i + ROWS_PER_PAGE - 1, &last, &flags) ||
-	    last > hi || last - first != ROWS_PER_PAGE - 1)
+	    !is_whole(x, d, i, hi, *next))
 		return false;
-	*next = last + 1;
+	*next += ROWS_PER_PAGE;
 	return true;
 }
 
@@ -39,10 +69,11 @@ look(struct vanished *v, uint32_t lo, uint32_t hi)
 {
 	struct view *view = v->s->view;
 	uint32_t i = index_find(view->index, lo), next = lo;
+	struct dense d = dense_from(view->index, i, hi);
 	struct row row;
 
 	for (;; i++) {
-		while (skip_page(v, i, hi, &next))
+		while (skip_page(v, &d, i, hi, &next))
 			i += ROWS_PER_PAGE;
 		if (!index_row(view->index, i, &row) || row.uid > hi)
 			break;
