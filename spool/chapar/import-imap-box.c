@@ -1,13 +1,10 @@
 /* Import from an IMAP server: the messages of a mailbox. */
 #include "base/log.h"
 #include "chapar.h"
+#include "import-flags.h"
 #include "import-imap.h"
 #include "open.h"
 #include "spool/index.h"
-
-struct opened_box { /* what EXAMINE says */
-	uint32_t uidvalidity, uidnext, exists;
-};
 
 static void
 code(struct span s, const char *word, uint32_t *ret)
@@ -20,13 +17,14 @@ code(struct span s, const char *word, uint32_t *ret)
 	}
 }
 
-static enum imap_outcome
-examine(struct imap_import *x, const struct imap_box *b, struct opened_box *ret)
+enum imap_outcome
+imap_examine(
+    struct imap_import *x, const struct imap_box *b, struct imap_opened *ret)
 {
 	enum imap_outcome r;
 	uint32_t n;
 
-	*ret = (struct opened_box){0};
+	*ret = (struct imap_opened){0};
 	imap_send(&x->c, "EXAMINE %s", imap_quoted(&x->line, b->there));
 	while ((r = imap_answer(&x->c)) == IMAP_UNTAGGED) {
 		struct span s = buf_span(&x->c.line);
@@ -109,9 +107,36 @@ fetch(struct imap_import *x, uint32_t from)
 	return r == IMAP_OK ? 0 : imap_failed(&x->c, "UID FETCH");
 }
 
+/* Messages below a UID get the flags that they have there; differs: they are
+ * other messages. */
+static int
+compare(struct imap_import *x, uint32_t below, bool *ret_differs)
+{
+	struct import_flags *k;
+	enum imap_outcome r;
+	int rc = import_flags_begin(x->im, &k);
+
+	if (rc != 0)
+		return open_failed(x->account, rc);
+	imap_send(&x->c, "UID FETCH 1:%u (UID FLAGS RFC822.SIZE)", below - 1);
+	while ((r = imap_answer(&x->c)) == IMAP_UNTAGGED && rc == 0) {
+		struct imap_fetched got;
+
+		if (imap_take_fetch(buf_span(&x->c.line), &x->line, &got) &&
+		    got.has_flags)
+			rc = import_flags_one(
+			    k, &(struct flags_there){got.uid, got.size,
+				   got.flags, got.keywords, got.nkeywords});
+		arena_reset(&x->line);
+	}
+	if ((rc = import_flags_end(k, rc, ret_differs)) != 0)
+		return open_failed(x->account, rc);
+	return r == IMAP_OK ? 0 : imap_failed(&x->c, "UID FETCH");
+}
+
 /* From which UID on there is something new; 1 where UIDs say nothing. */
 static int
-first_new(struct imap_import *x, const struct opened_box *there, uint32_t *ret)
+first_new(struct imap_import *x, const struct imap_opened *there, uint32_t *ret)
 {
 	struct import *im = x->im;
 	struct index_info info;
@@ -124,7 +149,7 @@ first_new(struct imap_import *x, const struct opened_box *there, uint32_t *ret)
 		return open_failed(x->account, rc);
 	if (!im->by_uid || info.uidnext == 1)
 		return 0;
-	if ((rc = imap_compare(x, info.uidnext, &differs)) != 0)
+	if ((rc = compare(x, info.uidnext, &differs)) != 0)
 		return rc;
 	if (differs)
 		im->by_uid = false;
@@ -137,8 +162,8 @@ int
 imap_messages(struct imap_import *x, const struct imap_box *b)
 {
 	struct import *im = x->im;
-	struct opened_box there;
-	enum imap_outcome r = examine(x, b, &there);
+	struct imap_opened there;
+	enum imap_outcome r = imap_examine(x, b, &there);
 	bool adopt = there.exists > 0 || there.uidnext <= 1;
 	uint32_t from;
 	int rc;

@@ -32,7 +32,7 @@ begins(struct span s, struct span with)
 	return with.n > 0 && span_ieq(span_sub(s, 0, with.n), with);
 }
 
-/* His own mailboxes only: what others share with him is theirs to bring. */
+/* His own mailboxes: what others share with him is theirs to bring. */
 static bool
 is_own(const struct imap_import *x, struct span there)
 {
@@ -55,36 +55,49 @@ put_level(struct span level, struct buf *out)
 			out->p[i] = '_';
 }
 
+/* Whose it is, where it is of another user. */
+static bool
+is_of_user(const struct imap_import *x, struct span there)
+{
+	return !is_own(x, there) && begins(there, x->others[0]) &&
+	       there.n > x->others[0].n;
+}
+
+/* The rest of a name there, below what it is here. */
 static struct span
 name_of(
-    struct imap_import *x, struct span there, char delimiter, struct span into)
+    struct imap_import *x, struct span rest, char delimiter, struct span into)
 {
 	struct buf out = {.limit = 65536};
-	struct span ret, rest = there;
+	struct span ret;
 
 	if (into.n > 0)
 		buf_putspan(&out, into);
-	if (!span_is(there, "INBOX")) {
-		if (begins(rest, x->prefix))
-			rest = span_sub(rest, x->prefix.n, rest.n);
-		while (rest.n > 0) {
-			const char *end =
-			    delimiter != '\0'
-				? memchr(rest.p, delimiter, rest.n)
-				: NULL;
-			size_t n =
-			    end != NULL ? (size_t)(end - rest.p) : rest.n;
+	while (rest.n > 0) {
+		const char *end = delimiter != '\0'
+				      ? memchr(rest.p, delimiter, rest.n)
+				      : NULL;
+		size_t n = end != NULL ? (size_t)(end - rest.p) : rest.n;
 
-			if (out.n > 0)
-				buf_putc(&out, '/');
-			put_level(span_sub(rest, 0, n), &out);
-			rest = span_sub(rest, n + 1, rest.n);
-		}
-	} else if (into.n == 0)
-		buf_puts(&out, "INBOX");
+		if (out.n > 0)
+			buf_putc(&out, '/');
+		put_level(span_sub(rest, 0, n), &out);
+		rest = span_sub(rest, n + 1, rest.n);
+	}
 	ret = arena_span(&x->mem, buf_span(&out));
 	buf_free(&out);
 	return ret;
+}
+
+static struct span
+own_name(
+    struct imap_import *x, struct span there, char delimiter, struct span into)
+{
+	if (span_is(there, "INBOX"))
+		return into.n > 0 ? into : SPAN("INBOX");
+	if (begins(there, x->prefix))
+		there = span_sub(there, x->prefix.n, there.n);
+	return name_of(x, there, delimiter, into);
 }
 
 static unsigned
@@ -99,10 +112,8 @@ use_of(struct span attributes, struct arena *a)
 }
 
 static struct imap_box *
-box_of(struct imap_import *x, struct span there)
+box_of(struct imap_import *x, struct imap_box **at, struct span there)
 {
-	struct imap_box **at = &x->boxes;
-
 	while (*at != NULL && !span_eq((*at)->there, there))
 		at = &(*at)->next;
 	if (*at == NULL) {
@@ -120,18 +131,28 @@ list_line(
 {
 	struct span attributes, delimiter = SPAN(""), there;
 	struct imap_box *b;
+	bool others;
+	char sep;
 
 	if (!imap_take_list(&s, &attributes) ||
 	    (!imap_take_word(&s, "NIL") &&
 		!imap_take_string(&s, &x->line, &delimiter)) ||
-	    !imap_take_string(&s, &x->line, &there) || !is_own(x, there))
+	    !imap_take_string(&s, &x->line, &there))
+		return;
+	others = is_of_user(x, there);
+	if (!others && !is_own(x, there))
 		return;
 	if (imap_has_word(attributes, "\\NonExistent") ||
 	    (imap_has_word(attributes, "\\Noselect") && !subscribed))
 		return;
-	b = box_of(x, there);
-	b->name =
-	    name_of(x, b->there, delimiter.n > 0 ? delimiter.p[0] : '\0', into);
+	b = box_of(x, others ? &x->shared : &x->boxes, there);
+	sep = delimiter.n > 0 ? delimiter.p[0] : '\0';
+	if (others)
+		b->name =
+		    name_of(x, span_sub(b->there, x->others[0].n, b->there.n),
+			sep, SPAN("user"));
+	else
+		b->name = own_name(x, b->there, sep, into);
 	if (subscribed)
 		b->subscribed = true;
 	else {

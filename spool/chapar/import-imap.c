@@ -12,8 +12,6 @@
 #include "chapar.h"
 #include "open.h"
 #include "password.h"
-#include "spool/acl.h"
-#include "spool/quota.h"
 
 static int
 read_secret(const char *file, char secret[PASSWORD_SIZE])
@@ -102,148 +100,6 @@ imap_login(struct imap_import *x, const struct imap_source *s)
 	return r == IMAP_OK ? capabilities(x) : imap_failed(&x->c, x->login);
 }
 
-static bool
-has_entry(struct imap_import *x, struct span written, unsigned rights)
-{
-	char folded[IDENTIFIER_SIZE];
-	struct acl *acl;
-	bool negative;
-
-	if (!identifier_fold(written, folded, &negative) ||
-	    acl_get(x->im->box.account, x->im->box.id, &x->line, &acl) != 0)
-		return false;
-	for (unsigned i = 0; i < acl->n; i++)
-		if (span_eq(acl->e[i].who, span_str(folded)) &&
-		    acl->e[i].negative == negative)
-			return acl->e[i].rights == rights;
-	return false;
-}
-
-/* GETACL: who else may do what.  Rights that nobody here has are left out. */
-static int
-one_entry(struct imap_import *x, struct span who, struct span rights)
-{
-	char known[64];
-	size_t n = 0;
-	unsigned bits;
-
-	for (size_t i = 0; i < rights.n && n < sizeof known; i++)
-		if (strchr("lrswipkxtecda", rights.p[i]) != NULL)
-			known[n++] = rights.p[i];
-	if (!rights_parse(span_of(known, n), &bits) || has_entry(x, who, bits))
-		return 0;
-	return acl_change(
-	    &x->im->viewer, VIA_CHAPAR, &x->im->box, who, ACL_SET, bits);
-}
-
-static int
-acl_line(struct imap_import *x, struct span s)
-{
-	struct span name, who, rights;
-	int rc = 0;
-
-	if (!imap_take_string(&s, &x->line, &name))
-		return 0;
-	while (rc == 0 && imap_take_string(&s, &x->line, &who) &&
-	       imap_take_string(&s, &x->line, &rights)) {
-		if (span_is(who, x->login) || span_is(who, "owner") ||
-		    span_is(who, "-owner"))
-			continue;
-		rc = one_entry(x, who, rights);
-		if (rc == SPOOL_BADNAME) {
-			import_skip(x->im, arena_str(&x->line, who),
-			    "nobody can be called so in an access list");
-			rc = 0;
-		}
-	}
-	return rc;
-}
-
-int
-imap_acl(struct imap_import *x, const struct imap_box *box)
-{
-	enum imap_outcome r;
-	int rc = 0;
-
-	if (!imap_has_word(x->capabilities, "ACL"))
-		return 0;
-	imap_send(&x->c, "GETACL %s", imap_quoted(&x->line, box->there));
-	while ((r = imap_answer(&x->c)) == IMAP_UNTAGGED) {
-		struct span s = buf_span(&x->c.line);
-
-		if (imap_take_word(&s, "*") && imap_take_word(&s, "ACL") &&
-		    rc == 0)
-			rc = acl_line(x, s);
-	}
-	arena_reset(&x->line);
-	if (r == IMAP_GONE)
-		return imap_failed(&x->c, "GETACL");
-	return rc == 0 ? 0 : open_failed(x->account, rc);
-}
-
-/* The root that INBOX obeys is that of the whole account here. */
-static void
-quota_line(struct span s, uint64_t limit[QUOTA_RESOURCES], struct arena *a)
-{
-	struct span root, list, name;
-	uint32_t used, max;
-
-	if (!imap_take_string(&s, a, &root) || !imap_take_list(&s, &list))
-		return;
-	while (imap_take_string(&list, a, &name) &&
-	       imap_take_number(&list, &used) &&
-	       imap_take_number(&list, &max)) {
-		int which = quota_find_name(name);
-
-		if (which >= 0)
-			limit[which] = (uint64_t)max *
-				       quota_unit((enum quota_resource)which);
-	}
-}
-
-static bool
-quota_is(struct imap_import *x, const uint64_t limit[QUOTA_RESOURCES])
-{
-	struct quota now;
-	bool is = quota_root(
-		      x->im->viewer.home, SPAN("INBOX"), &x->line, &now) == 0 &&
-		  now.root.n == 0 &&
-		  memcmp(now.limit, limit, sizeof now.limit) == 0;
-
-	arena_reset(&x->line);
-	return is;
-}
-
-int
-imap_quota(struct imap_import *x)
-{
-	uint64_t limit[QUOTA_RESOURCES];
-	enum imap_outcome r;
-	bool any = false;
-	int rc = 0;
-
-	if (!imap_has_word(x->capabilities, "QUOTA"))
-		return 0;
-	for (unsigned i = 0; i < QUOTA_RESOURCES; i++)
-		limit[i] = QUOTA_ANY;
-	imap_send(&x->c, "GETQUOTAROOT INBOX");
-	while ((r = imap_answer(&x->c)) == IMAP_UNTAGGED) {
-		struct span s = buf_span(&x->c.line);
-
-		if (imap_take_word(&s, "*") && imap_take_word(&s, "QUOTA"))
-			quota_line(s, limit, &x->line);
-	}
-	arena_reset(&x->line);
-	if (r == IMAP_GONE)
-		return imap_failed(&x->c, "GETQUOTAROOT");
-	for (unsigned i = 0; i < QUOTA_RESOURCES; i++)
-		any = any || limit[i] != QUOTA_ANY;
-	if (any && !quota_is(x, limit))
-		rc = quota_set(
-		    x->im->viewer.home, VIA_CHAPAR, NULL, SPAN(""), limit);
-	return rc == 0 ? 0 : open_failed(x->account, rc);
-}
-
 static int
 all(struct imap_import *x)
 {
@@ -254,6 +110,8 @@ all(struct imap_import *x)
 			rc = imap_messages(x, b);
 		if (rc == 0 && !b->missing)
 			rc = imap_acl(x, b);
+		if (rc == 0 && !b->missing)
+			rc = imap_notes(x, b);
 		if (rc == 0 && b->subscribed &&
 		    (rc = mailbox_subscribe(
 			 &x->im->viewer, VIA_CHAPAR, b->name, true)) != 0)
@@ -280,6 +138,8 @@ import_imap(struct import *im, const struct imap_source *s, const char *source,
 		return rc;
 	if ((rc = imap_login(&x, s)) == 0 && (rc = imap_list(&x, into)) == 0)
 		rc = all(&x);
+	if (rc == 0 && into.n == 0)
+		rc = imap_others(&x);
 	if (rc == 0 && into.n == 0) /* last: it may be full already */
 		rc = imap_quota(&x);
 	if (rc == 0) {

@@ -21,8 +21,9 @@ struct imap_import {
 	struct arena line; /* as long as an answer */
 	struct span capabilities;
 	struct span prefix;    /* of his own names, "INBOX." */
-	struct span others[2]; /* prefixes of what is not his own */
+	struct span others[2]; /* prefixes of what is not: users', shared */
 	struct imap_box *boxes;
+	struct imap_box *shared;     /* of other users; name: "user/bob/Work" */
 	const char *account, *login; /* here and there */
 	struct incoming *in;         /* the message whose body comes */
 };
@@ -45,10 +46,16 @@ int imap_login(struct imap_import *, const struct imap_source *);
 int imap_list(struct imap_import *, struct span into);
 /* A mailbox's messages, or what became of those that came before. */
 int imap_messages(struct imap_import *, const struct imap_box *);
-/* Messages below a UID get the flags that they have there; differs: they are
- * other messages, and nothing was done. */
-int imap_compare(struct imap_import *, uint32_t below, bool *ret_differs);
 int imap_acl(struct imap_import *, const struct imap_box *);
+int imap_notes(struct imap_import *, const struct imap_box *);
 int imap_quota(struct imap_import *);
+/* What he has seen of what others share with him, and is subscribed to. */
+int imap_others(struct imap_import *);
+
+struct imap_opened { /* what EXAMINE says */
+	uint32_t uidvalidity, uidnext, exists;
+};
+enum imap_outcome imap_examine(
+    struct imap_import *, const struct imap_box *, struct imap_opened *ret);
 
 #endif

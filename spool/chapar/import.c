@@ -48,7 +48,8 @@ import_box(struct import *im, struct span name)
 {
 	int rc = mailbox_find(&im->viewer, name, &im->box);
 
-	if (rc == SPOOL_NONE) {
+	im->made = rc == SPOOL_NONE;
+	if (im->made) {
 		rc = mailbox_create(&im->viewer, VIA_CHAPAR, name, 0, &im->box);
 		if (rc == 0)
 			rc = mailbox_subscribe(
@@ -65,8 +66,12 @@ int
 import_box_as(
     struct import *im, struct span name, uint32_t uidvalidity, unsigned use)
 {
-	int rc = SPOOL_EXISTS;
+	int rc = mailbox_find(&im->viewer, name, &im->box);
 
+	if (rc != 0 && rc != SPOOL_NONE)
+		return rc;
+	im->made = rc == SPOOL_NONE;
+	rc = SPOOL_EXISTS;
 	if (uidvalidity != 0)
 		rc = mailbox_adopt(
 		    &im->viewer, VIA_CHAPAR, name, use, uidvalidity, &im->box);

@@ -31,6 +31,7 @@ enum { IMPORT_BATCH = 200, IMPORT_BYTES = 16 << 20 };
 struct import {
 	struct viewer viewer;
 	struct mailbox box;
+	bool made;        /* it was not there before */
 	struct span name; /* of the mailbox; in the caller's arena */
 	struct arena mem; /* what the batch needs: keywords */
 	struct incoming *batch;

@@ -52,6 +52,7 @@ there "a APPEND Work (\\\\Flagged \$Junk Later) \" 1-Jan-2001 10:00:00 +0300\" {
 there 'a SELECT INBOX\r\na STORE 1,4:6 +FLAGS (\\Seen)\r\na STORE 2 +FLAGS (\\Answered $Forwarded)\r\na STORE 3,12 +FLAGS (\\Deleted)\r\na EXPUNGE\r\na STORE 4 +FLAGS (\\Deleted \\Draft)\r\n'
 there 'a SELECT Gone\r\na STORE 1 +FLAGS (\\Deleted)\r\na EXPUNGE\r\n'
 there 'a SETACL Work bob lrs\r\na SETACL Work anyone l\r\na SUBSCRIBE Work\r\na SUBSCRIBE Nowhere\r\na UNSUBSCRIBE Empty\r\n'
+there 'a SETMETADATA Work (/shared/comment "ours" /private/comment "mine\\"s")\r\n'
 old quota set alice storage=10M messages=100 2>/dev/null ||
     old quota set user/alice storage=10M message=100
 
@@ -60,7 +61,7 @@ from="$B/chapar-imap --spool $T/old --user alice 2>>$T/server"
 import() {
 	exits "${want:-0}" chapar import imap --command "$from" alice "$@"
 }
-LOOK='a EXAMINE INBOX\r\nb UID FETCH 1:* (FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)\r\nc EXAMINE Work\r\nd UID FETCH 1:* (FLAGS INTERNALDATE BODY.PEEK[])\r\ne STATUS INBOX (UIDNEXT UIDVALIDITY MESSAGES UNSEEN)\r\nf STATUS Work (UIDNEXT UIDVALIDITY MESSAGES UNSEEN)\r\ng LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE)\r\nh LSUB "" "*"\r\ni GETACL Work\r\nj GETQUOTAROOT INBOX\r\n'
+LOOK='a EXAMINE INBOX\r\nb UID FETCH 1:* (FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)\r\nc EXAMINE Work\r\nd UID FETCH 1:* (FLAGS INTERNALDATE BODY.PEEK[])\r\ne STATUS INBOX (UIDNEXT UIDVALIDITY MESSAGES UNSEEN)\r\nf STATUS Work (UIDNEXT UIDVALIDITY MESSAGES UNSEEN)\r\ng LIST "" "*" RETURN (SUBSCRIBED SPECIAL-USE)\r\nh LSUB "" "*"\r\ni GETACL Work\r\ni GETACL "Work/\\"\303\234ber\\" uns"\r\ni GETMETADATA (DEPTH infinity) Work (/shared /private)\r\nj GETQUOTAROOT INBOX\r\n'
 import
 both "$LOOK"
 exits 0 chapar check
@@ -69,6 +70,27 @@ exits 0 chapar check
 before=$(chapar log alice | wc -l)
 import
 is 'twice, and nothing new' "$before" "$(chapar log alice | wc -l)"
+
+# What bob has seen of what alice shares with him.
+bob() { # SPOOL: as he, what is there
+	printf 'a ENABLE IMAP4rev2\r\na SELECT user/alice/Work\r\n%ba FETCH 1:* FLAGS\r\nb LOGOUT\r\n' "${2:-}" |
+	    "$B/chapar-imap" --spool "$1" --user bob 2>/dev/null |
+	    sed -n 's/ *\\Recent//;/FETCH (FLAGS/p'
+}
+bob "$T/old" 'a STORE 2 +FLAGS (\\Seen)\r\n' >/dev/null
+printf 'a SUBSCRIBE user/alice/Work\r\nb LOGOUT\r\n' |
+    "$B/chapar-imap" --spool "$T/old" --user bob >/dev/null 2>&1
+from="$B/chapar-imap --spool $T/old --user bob 2>>$T/server"
+exits 0 chapar import imap --command "$from" bob
+is 'what bob has seen' "$(bob "$T/old")" "$(bob "$S")"
+is 'is something' 1 "$(bob "$S" | grep -c Seen)"
+printf 'a LSUB "" *\r\nb LOGOUT\r\n' | "$B/chapar-imap" --spool "$S" \
+    --user bob 2>/dev/null | grep -q user/alice/Work ||
+    wrong 'what bob is subscribed to'
+before=$(chapar log bob | wc -l)
+exits 0 chapar import imap --command "$from" bob
+is 'bob twice' "$before" "$(chapar log bob | wc -l)"
+from="$B/chapar-imap --spool $T/old --user alice 2>>$T/server"
 
 # Flags that changed, new mail, and a folder that was empty.
 there 'a SELECT INBOX\r\na UID STORE 7 FLAGS (\\Seen Fresh)\r\na UID STORE 2 FLAGS ()\r\n'
