@@ -166,6 +166,7 @@ def dump_box(c, box, name, without):
         line = piece[0] + b" " + (rest if isinstance(rest, bytes) else b"")
         uid = re.search(rb"UID (\d+)", line).group(1).decode()
         date = re.search(rb'INTERNALDATE "(.*?)"', line).group(1).decode()
+        date = date.replace(" ", "0", 1) if date[0] == " " else date
         if "zone" in without:
             date = second(line)
             date = "%04d-%02d-%02d %02d:%02d:%02d" % date[:6]
@@ -241,9 +242,9 @@ def do(who, commands):
     c = connect(who)
     for line in commands:
         words = line.split(" ", 1)
-        if words[0] in ("SELECT", "EXAMINE"):
-            c.state = "AUTH"
         check(c.xatom(*words))
+        if words[0] in ("SELECT", "EXAMINE"):
+            c.state = "SELECTED"
     c.logout()
 
 
