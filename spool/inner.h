@@ -178,6 +178,8 @@ int apply_end(struct account *); /* the group is complete */
 
 /* snapshot.c */
 int snapshot_write(struct account *); /* begins a new segment */
+int snapshot_take(
+    struct account *, struct span segment, const struct record *);
 int snapshot_undo(struct account *);
 int snapshot_first(struct account *);
 int segment_write(struct account *, uint64_t lsn, struct span bytes);

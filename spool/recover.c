@@ -387,6 +387,15 @@ cold_apply(struct account *a, const struct record *snap,
 	return rc;
 }
 
+/* Then what came was not synced each time, and what is missing comes again. */
+static bool
+is_standby(struct account *a)
+{
+	struct place_mark m;
+
+	return place_read(a, &m) == 0 && m.place == PLACE_STANDBY;
+}
+
 /* All but the log is forgotten, the head too. */
 int
 recover_cold(struct account *a)
@@ -406,7 +415,7 @@ recover_cold(struct account *a)
 	    (rc = log_open(a, start.segment, &size)) != 0)
 		return rc;
 	find_end(a, &start, size, true, &end);
-	if (end.end < size && damage_follows(a, &end, size))
+	if (end.end < size && !is_standby(a) && damage_follows(a, &end, size))
 		return SPOOL_CORRUPT;
 	if (end.end < size && ftruncate(a->log_fd, (off_t)end.end) != 0)
 		return -errno;

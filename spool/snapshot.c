@@ -246,6 +246,50 @@ snapshot_write(struct account *a)
 	return rc == 0 ? log_open(a, a->now.segment, &size) : rc;
 }
 
+/* The same with the bytes of a segment that began elsewhere: *r is its
+ * SNAPSHOT, verified, and says what the views here say already. */
+int
+snapshot_take(struct account *a, struct span bytes, const struct record *r)
+{
+	struct gather g = {
+	    .a = a,
+	    .boxes = {.limit = SIZE_MAX},
+	    .entries = {.limit = SIZE_MAX},
+	};
+	struct apply how = {.replay = true};
+	uint64_t size;
+	int rc = catalog_all(a, gather_entry, &g); /* which syncs indexes */
+
+	if (rc == 0)
+		rc = sync_file(a, "digest", a->now.segment, "");
+	if (rc == 0)
+		rc = sync_file(a, "catalog.tdb", 0, NULL);
+	if (rc == 0 && fdatasync(a->log_fd) != 0)
+		rc = -errno;
+	if (rc == 0) {
+		a->now.switching = HEAD_ROLLING;
+		head_publish(&a->head, &a->now);
+		if ((rc = log_trim(a)) == 0)
+			rc = segment_write(a, r->lsn, bytes);
+	}
+	if (rc == 0) {
+		struct record at = *r;
+
+		at.segment = r->lsn;
+		rc = snapshot_apply(a, &at, &how);
+	}
+	if (rc == 0) {
+		a->now.lsn = r->lsn;
+		a->now.check = r->check;
+		a->now.time = r->time;
+		a->now.end = bytes.n;
+		a->now.switching = 0;
+		head_publish(&a->head, &a->now);
+	}
+	gather_free(&g);
+	return rc == 0 ? log_open(a, a->now.segment, &size) : rc;
+}
+
 /* Under the lock: somebody died while he began a segment.  Nothing is in it
  * that is not elsewhere, and the next record has the LSN of its SNAPSHOT. */
 int

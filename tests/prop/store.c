@@ -6,13 +6,16 @@
  * the list is in the order in which things happened.  Afterwards the list is
  * played into the simplest thing that could be right, arrays of messages, and
  * compared with the store; then every view is removed, made anew from the log,
- * and compared again.  PROP_SEED and PROP_OPS choose another run.
+ * and compared again.  Meanwhile a standby follows the log, by a process that is
+ * killed again and again; it must end up with the same.  PROP_SEED and PROP_OPS choose another run.
  */
 #include <assert.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +24,9 @@
 #include "spool/incoming.h"
 #include "spool/mailbox.h"
 #include "spool/message-note.h"
+#include "spool/place.h"
 #include "spool/quota.h"
+#include "spool/ship.h"
 #include "spool/vacuum.h"
 
 enum {
@@ -50,10 +55,13 @@ static struct shared {
 	unsigned n;
 	volatile bool done;
 	uint64_t rewritten; /* segments, by vacuum */
+	unsigned followers; /* that were killed */
+	uint64_t shipped;   /* bytes */
 	struct entry entry[JOURNAL];
 } * journal;
 
 static char dir[] = "/tmp/chapar-prop-XXXXXX";
+static char standby[sizeof dir + 8];
 static uint64_t ids[BOXES];
 static int failures;
 
@@ -396,6 +404,80 @@ worker(unsigned seed, unsigned ops)
 	_exit(0);
 }
 
+/* Brings the standby up to date, a piece at a time. */
+static void
+follow(struct spool *from, struct spool *to)
+{
+	struct ship_place at = {.segment = 0};
+	struct buf out = {.limit = 64 << 20};
+	struct account *a;
+	struct take t;
+	int rc = 0;
+
+	assert(account_open(from, "alice", &a) == 0);
+	assert(take_open(to, "alice", "here", &t) == 0);
+	at.end = t.end;
+	while (rc == 0) {
+		buf_clear(&out);
+		rc = ship_more(a, &at, 1 + dice(100000), &out);
+		assert(rc == 0 || rc == SPOOL_NONE);
+		for (size_t i = 0; i < out.n;) {
+			unsigned type;
+			int64_t n = ship_header(
+			    (unsigned char *)out.p + i, &type);
+
+			assert(n >= 0 && i + SHIP_HEADER + (size_t)n <= out.n);
+			assert(type == SHIP_END ||
+			       take_frame(&t, type,
+				   span_of(out.p + i + SHIP_HEADER,
+				       (size_t)n)) == 0);
+			i += SHIP_HEADER + (size_t)n;
+			journal->shipped += (uint64_t)n;
+		}
+	}
+	assert(t.end.lsn == at.end.lsn && t.end.check == at.end.check);
+	buf_free(&out);
+	take_close(&t);
+	account_close(a);
+}
+
+/* Follows until told to stop, or killed. */
+_Noreturn static void
+follower(unsigned seed, bool last)
+{
+	struct itimerval soon = {.it_value = {0, 0}};
+	struct spool from, to;
+
+	srandom(seed);
+	soon.it_value.tv_usec = 500 + dice(40000);
+	assert(spool_open(&from, dir) == 0 && spool_open(&to, standby) == 0);
+	if (!last) /* ends the process wherever it is */
+		setitimer(ITIMER_REAL, &soon, NULL);
+	do {
+		follow(&from, &to);
+	} while (!last);
+	_exit(0);
+}
+
+_Noreturn static void
+follow_all(unsigned seed)
+{
+	int status;
+	bool last;
+
+	do {
+		last = journal->done;
+		if (fork() == 0)
+			follower(seed++, last);
+		wait(&status);
+		assert(last ? status == 0
+			    : WIFSIGNALED(status) &&
+				  WTERMSIG(status) == SIGALRM);
+		journal->followers++;
+	} while (!last);
+	_exit(0);
+}
+
 struct message {
 	uint32_t flags;
 	unsigned keywords;
@@ -573,6 +655,22 @@ compare_all(struct spool *s, const char *when)
 }
 
 static void
+compare_standby(struct spool *s)
+{
+	struct log_end a, b;
+	struct spool to;
+
+	printf("# a standby took %llu bytes by %u processes\n",
+	    (unsigned long long)journal->shipped, journal->followers);
+	assert(spool_open(&to, standby) == 0);
+	CHECK(log_end(s, "alice", &a) == 0 && log_end(&to, "alice", &b) == 0 &&
+		  a.lsn == b.lsn && a.check == b.check,
+	    "the standby ends elsewhere");
+	compare_all(&to, "are equal in a standby");
+	spool_close(&to);
+}
+
+static void
 setup(struct spool *s)
 {
 	struct viewer v = {.spool = s, .user = "alice"};
@@ -580,6 +678,8 @@ setup(struct spool *s)
 
 	assert(mkdtemp(dir) != NULL && spool_init(dir) == 0);
 	assert(spool_open(s, dir) == 0 && account_create(s, "alice") == 0);
+	snprintf(standby, sizeof standby, "%s/standby", dir);
+	assert(spool_init(standby) == 0);
 	assert(account_open(s, "alice", &v.home) == 0);
 	ids[0] = INBOX_ID;
 	for (unsigned i = 1; i < BOXES; i++) {
@@ -644,7 +744,9 @@ main(void)
 			worker(seed * 100 + i, ops);
 	if (fork() == 0)
 		vacuum();
-	for (unsigned i = 0; i <= PROCESSES; i++) {
+	if (fork() == 0)
+		follow_all(seed * 1000);
+	for (unsigned i = 0; i <= PROCESSES + 1; i++) {
 		int status;
 
 		if (i == PROCESSES)
@@ -656,6 +758,7 @@ main(void)
 	    (unsigned long long)journal->rewritten);
 	play();
 	compare_all(&s, "are equal");
+	compare_standby(&s);
 	shell("rm -f box/*");
 	compare_all(&s, "are equal when box/ was removed");
 	shell("rm -f note.tdb");
