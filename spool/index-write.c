@@ -179,12 +179,14 @@ count(struct index *x, unsigned char *page, const struct row *r, int sign)
 	now->bytes += (uint64_t)(sign * (int64_t)r->bytes);
 }
 
+/* Before what it announces.  Stores stay in order behind a release fence: a
+ * full one was a quarter of what changing 10,000 rows took. */
 static void
 page_modseq(unsigned char *page, uint64_t lsn)
 {
 	if (get64(page + PG_MODSEQ) < lsn)
 		ix_store64(page + PG_MODSEQ, lsn);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
 /* The row's UID is not below UIDNEXT, or it is a row that a writer who died
@@ -219,25 +221,24 @@ index_change(struct index *x, uint32_t i, uint32_t flags,
 {
 	unsigned char *p = index_row_at(x, i);
 	unsigned char *page = index_page_at(x, i / ROWS_PER_PAGE);
-	struct row r;
+	uint32_t old = get32(p + ROW_FLAGS);
 
-	row_get(p, &r);
-	flags = (flags & FLAGS_SYSTEM) | (r.flags & ~(uint32_t)FLAGS_SYSTEM);
+	flags = (flags & FLAGS_SYSTEM) | (old & ~(uint32_t)FLAGS_SYSTEM);
 	page_modseq(page, lsn);
 	ix_store64(p + ROW_MODSEQ, lsn);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 	ix_store32(p + ROW_FLAGS, flags);
 	put64(p + ROW_KEYWORDS, keywords[0]);
 	put64(p + ROW_KEYWORDS + 8, keywords[1]);
-	if (r.flags & ROW_EXPUNGED)
+	if (old & ROW_EXPUNGED)
 		return;
-	if ((r.flags ^ flags) & FLAG_SEEN) {
+	if ((old ^ flags) & FLAG_SEEN) {
 		int d = (flags & FLAG_SEEN) ? -1 : 1;
 
 		add32(x->p + IX_UNSEEN, d);
 		add16(page + PG_UNSEEN, d);
 	}
-	if ((r.flags ^ flags) & FLAG_DELETED)
+	if ((old ^ flags) & FLAG_DELETED)
 		add32(x->p + IX_DELETED, (flags & FLAG_DELETED) ? 1 : -1);
 }
 
@@ -251,7 +252,7 @@ index_bump(struct index *x, uint32_t i, uint64_t lsn)
 		return;
 	page_modseq(index_page_at(x, i / ROWS_PER_PAGE), lsn);
 	ix_store64(p + ROW_MODSEQ, lsn);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
 void
@@ -264,7 +265,7 @@ index_tombstone(struct index *x, uint32_t i, uint64_t lsn)
 	row_get(p, &r);
 	page_modseq(page, lsn);
 	ix_store64(p + ROW_MODSEQ, lsn);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
 	if (r.flags & ROW_EXPUNGED) /* done before, and now done again */
 		return;
 	ix_store32(p + ROW_FLAGS, r.flags | ROW_EXPUNGED);
