@@ -47,6 +47,7 @@ imap_LIBS    := -lz
 chapar_LIBS  := -lcrypt
 auth_LIBS    := -lcrypt -lcrypto -lpam -lsasl2 -lkrb5 -lcom_err
 tls_LIBS     := -lssl -lcrypto
+directory_LIBS := -lldap -llber
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -57,7 +58,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.
 all: $(PROGRAMS:%=$(B)/%)
 
 # Programs that try what they must not: see tests/confine/walls.c.
-PROBED := imap pop3 lmtp imsp kpop auth tls
+PROBED := imap pop3 lmtp imsp kpop auth tls directory
 PROBES := $(PROBED:%=$(B)/tests/confine/chapar-%)
 
 $(B)/libchapar.a: $(call obj,$(SHARED))

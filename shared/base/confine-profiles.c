@@ -55,6 +55,19 @@ static const struct confine_path modules[] = {
 	{"/sbin", CONFINE_RUN}, {"/usr", CONFINE_RUN}, {NULL, 0}
 };
 
+/* Names and addresses, and whom the system trusts to sign certificates. */
+static const struct confine_path directory[] = {
+	LIBRARIES,
+	{"/etc/gai.conf", CONFINE_READ}, {"/etc/gnutls", CONFINE_READ},
+	{"/etc/group", CONFINE_READ}, {"/etc/host.conf", CONFINE_READ},
+	{"/etc/hosts", CONFINE_READ}, {"/etc/localtime", CONFINE_READ},
+	{"/etc/nsswitch.conf", CONFINE_READ}, {"/etc/passwd", CONFINE_READ},
+	{"/etc/resolv.conf", CONFINE_READ}, {"/etc/services", CONFINE_READ},
+	{"/etc/ssl", CONFINE_READ}, {"/run/systemd/resolve", CONFINE_READ},
+	{"/usr/share", CONFINE_READ}, {"/dev/urandom", CONFINE_READ},
+	{"/dev/null", CONFINE_USE}, {NULL, 0}
+};
+
 static const struct confine_path nothing[] = {{NULL, 0}};
 
 enum {
@@ -72,6 +85,7 @@ const struct confine_profile confine_profiles[] = {
 	{"chapar-kpop",         MAIL | CALLS_EXEC,  false, kpop},
 	{"chapar-auth",         AUTH,               false, auth},
 	{"chapar-auth modules", 0,                  true,  modules},
+	{"chapar-directory",    AUTH,               true,  directory},
 	{"chapar-tls",          TLS,                false, nothing},
 	{NULL, 0, false, NULL},
 };

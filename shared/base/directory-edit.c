@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/directory-file.h"
 #include "base/le.h"
 
@@ -61,6 +62,19 @@ int
 directory_meta(struct directory_edit *e, const char *word, struct span value)
 {
 	return store(e, KEY_META, span_str(word), value);
+}
+
+int
+directory_meta_get(struct directory_edit *e, const char *word,
+    struct arena *mem, struct span *ret)
+{
+	struct directory_key_bytes k;
+	int r =
+	    tdbx_fetch(e->table, key(&k, KEY_META, span_str(word)), mem, ret);
+
+	if (r != 0)
+		*ret = SPAN("");
+	return r == TDBX_NONE ? 0 : r;
 }
 
 static int
@@ -376,6 +390,19 @@ change_home(struct directory_edit *e, const char *account, const char *old,
 }
 
 int
+directory_where(
+    struct directory_edit *e, const char *account, char ret[HOST_SIZE])
+{
+	struct home_record h;
+	struct span value;
+	int r = fetch(e, KEY_ACCOUNT, span_str(account), &value);
+
+	old_home(value, &h, ret);
+	arena_free(&e->mem);
+	return r;
+}
+
+int
 directory_put(struct directory_edit *e, const char *account, const char *host,
     char ret_old[HOST_SIZE])
 {
@@ -562,5 +589,40 @@ directory_sweep(struct directory_edit *e,
 		(*ret_n)++;
 	}
 	buf_free(&s.gone);
+	return r;
+}
+
+static int
+swap(struct directory_edit *e, const char *account, const char *from,
+    const char *to, char ret_was[HOST_SIZE])
+{
+	char now[8];
+	int r = directory_put(e, account, to, ret_was);
+
+	if (r == 0 && from != NULL && strcmp(from, ret_was) != 0)
+		return DIRECTORY_STALE;
+	put64(now, (uint64_t)clock_us());
+	return r != 0 ? r
+		      : directory_meta(e, "fresh", span_of(now, sizeof now));
+}
+
+int
+directory_swap(const char *spool, const char *account, const char *from,
+    const char *to, char ret_was[HOST_SIZE])
+{
+	struct directory_edit *e;
+	int r = directory_edit_open(spool, NULL, &e);
+
+	ret_was[0] = '\0';
+	if (r != 0)
+		return r;
+	if ((r = directory_edit_begin(e)) == 0) {
+		r = swap(e, account, from, to, ret_was);
+		if (r == 0)
+			r = directory_edit_commit(e);
+		else
+			directory_edit_cancel(e);
+	}
+	directory_edit_close(e);
 	return r;
 }

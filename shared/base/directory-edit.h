@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/directory.h"
 #include "base/span.h"
 
@@ -32,6 +33,9 @@ void directory_edit_cancel(struct directory_edit *);
  * takes the account out.  *ret_old, if not NULL, is where it was. */
 int directory_put(struct directory_edit *, const char *account,
     const char *host, char ret_old[HOST_SIZE]);
+/* Where it is as far as the file knows: "" where nobody can tell. */
+int directory_where(
+    struct directory_edit *, const char *account, char ret[HOST_SIZE]);
 /* Takes all accounts and claims out for which keep() is false; a claim is
  * given with its id. */
 int directory_sweep(struct directory_edit *,
@@ -45,5 +49,16 @@ int directory_unclaim(struct directory_edit *, const char id[16]);
 
 /* What the file knows about itself: "source", "fresh", "cookie". */
 int directory_meta(struct directory_edit *, const char *word, struct span);
+/* "" where it does not know. */
+int directory_meta_get(struct directory_edit *, const char *word,
+    struct arena *, struct span *ret);
+
+/* The account's server becomes another, unless it is not on the one it is
+ * thought to be (from; NULL: whichever), at once for all.  0, DIRECTORY_STALE,
+ * or a negative errno; ret_was: where it was, "": nowhere.  For directories
+ * from a list; where there is LDAP, see base/directoryc.h. */
+enum { DIRECTORY_STALE = 1 };
+int directory_swap(const char *spool, const char *account, const char *from,
+    const char *to, char ret_was[HOST_SIZE]);
 
 #endif

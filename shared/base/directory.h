@@ -75,6 +75,9 @@ bool directory_is_file(struct directory *);
 /* A name as mailHost may have it, folded: letters, digits, '-', '.', '_' and
  * for addresses ':', without a dot at the end.  False, and "", for others. */
 bool directory_host(struct span name, char ret[HOST_SIZE]);
+/* What this machine is called, for a server that nobody has named. */
+bool directory_machine(char ret[HOST_SIZE]);
+
 /* The account that a name means in the directory's files and entries: a
  * user's, folded, or "board/news" as "board:news".  False if it cannot be. */
 bool directory_account(struct span name, char ret[]); /* USERNAME_SIZE */

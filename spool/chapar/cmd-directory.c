@@ -6,10 +6,8 @@
 #include <unistd.h>
 
 #include "args.h"
-#include "base/clock.h"
 #include "base/directory-edit.h"
 #include "base/directory.h"
-#include "base/le.h"
 #include "base/log.h"
 #include "base/username.h"
 #include "directory-list.h"
@@ -218,37 +216,11 @@ load(struct spool *s, char **w)
 			     s->path, w[1], self != NULL ? name : NULL);
 }
 
-/* Only if it is where the caller thinks: two who move it at once are told. */
-static int
-change(struct directory_edit *e, const char *account, const char *host,
-    const char *old)
-{
-	char was[HOST_SIZE], now[8];
-	int rc = directory_edit_begin(e);
-
-	if (rc != 0)
-		return failed(rc);
-	put64(now, (uint64_t)clock_us());
-	rc = directory_put(e, account, host, was);
-	if (rc == 0 && old[0] != '\0' && strcmp(was, old) != 0) {
-		directory_edit_cancel(e);
-		return complain(EXIT_DATA, "%s: it is on %s", account,
-		    was[0] != '\0' ? was : "no server");
-	}
-	if (rc == 0)
-		rc = directory_meta(e, "fresh", span_of(now, sizeof now));
-	if (rc == 0)
-		rc = directory_edit_commit(e);
-	else
-		directory_edit_cancel(e);
-	return rc == 0 ? 0 : failed(rc);
-}
-
 static int
 set(struct spool *s, char **w)
 {
-	char account[USERNAME_SIZE], host[HOST_SIZE], old[HOST_SIZE] = "";
-	struct directory_edit *e;
+	char account[USERNAME_SIZE], host[HOST_SIZE], old[HOST_SIZE];
+	char was[HOST_SIZE];
 	int rc;
 
 	if (w[1] == NULL || w[2] == NULL)
@@ -258,15 +230,15 @@ set(struct spool *s, char **w)
 	    (from != NULL && (rc = host_of(from, old)) != 0) ||
 	    (rc = may_edit(s)) != 0)
 		return rc;
-	rc = directory_edit_open(s->path, NULL, &e);
+	rc = directory_swap(
+	    s->path, account, from != NULL ? old : NULL, host, was);
+	if (rc == DIRECTORY_STALE)
+		return complain(EXIT_DATA, "%s: it is on %s", w[1],
+		    was[0] != '\0' ? was : "no server");
 	if (rc == -ENOENT)
 		return complain(EXIT_NOINPUT,
 		    "there is no directory (chapar directory load makes one)");
-	if (rc != 0)
-		return failed(rc);
-	rc = change(e, account, host, old);
-	directory_edit_close(e);
-	return rc;
+	return rc == 0 ? 0 : failed(rc);
 }
 
 static const struct {

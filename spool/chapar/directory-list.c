@@ -2,7 +2,6 @@
 #include "directory-list.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,27 +173,6 @@ put_list(struct directory_edit *e, struct list *l)
 	return 0;
 }
 
-/* As the resolver has it, with a domain where it knows one. */
-static bool
-machine_name(char ret[HOST_SIZE])
-{
-	struct addrinfo hints = {.ai_flags = AI_CANONNAME}, *a = NULL;
-	char name[HOST_SIZE];
-	bool good;
-
-	if (gethostname(name, sizeof name) != 0)
-		return false;
-	name[sizeof name - 1] = '\0';
-	good = directory_host(span_str(name), ret);
-	if (strchr(name, '.') == NULL &&
-	    getaddrinfo(name, NULL, &hints, &a) == 0) {
-		if (a->ai_canonname != NULL)
-			good = directory_host(span_str(a->ai_canonname), ret);
-		freeaddrinfo(a);
-	}
-	return good;
-}
-
 static int
 open_edit(const char *spool, const char *self, struct directory_edit **ret)
 {
@@ -202,7 +180,7 @@ open_edit(const char *spool, const char *self, struct directory_edit **ret)
 	int rc = directory_edit_open(spool, self, ret);
 
 	if (self == NULL && (rc == -ENOENT || rc == -EINVAL)) {
-		if (!machine_name(name))
+		if (!directory_machine(name))
 			return complain(EXIT_USAGE,
 			    "this machine has no name; give one by --self");
 		rc = directory_edit_open(spool, name, ret);

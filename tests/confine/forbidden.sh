@@ -28,6 +28,10 @@ sys.exit(r if r >= 0 else 128 - r)' "$W/$program" --spool "$T/spool" "$@"
 	chapar-tls) # in the child, before it has read anything
 		set -- "$W/$program" --cert "$T/cert.pem" "$@" /bin/true
 		;;
+	chapar-directory)
+		set -- "$W/$program" --spool "$T/spool" \
+		    --ldap-urls ldap://127.0.0.1:1 --ldap-base dc=x "$@"
+		;;
 	*)
 		set -- "$W/$program" --spool "$T/spool" \
 		    --auth-socket "$T/nobody" "$@"
@@ -61,19 +65,25 @@ refused() { # PROGRAM ATTEMPT STATUS
 	bad=1
 }
 
-# What some have to be able to do: chapar-auth asks for names and addresses,
-# chapar-kpop executes chapar-pop3.
+# What some have to be able to do: chapar-auth and chapar-directory ask for
+# names and addresses, and the latter connects; chapar-kpop executes chapar-pop3.
 may() { # PROGRAM ATTEMPT
 	case $1:$2 in
 	chapar-auth:passwd+ | chapar-auth:inet*+ | chapar-auth:netlink+) ;;
+	chapar-directory:away+ | chapar-directory:link+) ;; # it has no folder
+	chapar-directory:passwd+ | chapar-directory:inet*+) ;;
+	chapar-directory:netlink+ | chapar-directory:connect+) ;;
 	chapar-kpop:environ+ | chapar-kpop:loader+) ;;
 	*) return 1 ;;
 	esac
 }
 
-for program in imap pop3 lmtp imsp kpop auth tls; do
+for program in imap pop3 lmtp imsp kpop auth directory tls; do
 	program=chapar-$program
-	[ $program = chapar-tls ] || try "$program" spool || {
+	case $program in
+	chapar-tls | chapar-directory) ;; # the latter has one file of it
+	*) try "$program" spool ;;
+	esac || {
 		echo "$program cannot write in the spool: $(cat "$T/said")"
 		bad=1
 	}

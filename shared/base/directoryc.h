@@ -1,0 +1,49 @@
+#ifndef BASE_DIRECTORYC_H
+#define BASE_DIRECTORYC_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/directory.h"
+
+/*
+ * Asking chapar-directory, which asks the directory servers.  It is for those
+ * who change where an account is, or have been told that directory.tdb may be
+ * behind; everybody else reads that file.
+ *
+ * A line is asked and a line answered, see chapar-directory(8).  Who may set
+ * is decided by who connected: root alone, so a program that does so connects
+ * before it becomes the owner of the spool.
+ */
+#define DIRECTORYC_SOCKET "/run/chapar/directory"
+
+enum directoryc {
+	DIRECTORYC_OK,
+	DIRECTORYC_STALE,   /* set: it is not where it was said to be */
+	DIRECTORYC_NONE,    /* there is no such account */
+	DIRECTORYC_TROUBLE, /* several entries claim it, or it names no server
+			     */
+	DIRECTORYC_LATE,    /* wait: not yet */
+	DIRECTORYC_DENIED,  /* set: not by this user */
+	DIRECTORYC_DOWN,    /* nobody could be asked, or what became of it is
+			     * not known */
+};
+
+/* path NULL: the usual place.  The descriptor, or a negative errno. */
+int directoryc_open(const char *path);
+void directoryc_close(int fd);
+
+/* Where the directory servers say it is, at this moment. */
+enum directoryc directoryc_fresh(
+    int fd, const char *account, char ret_host[HOST_SIZE]);
+/* From one server to another, if it is on the first; OK: directory.tdb of
+ * this machine says so too.  ret_now: where it is with STALE, else "". */
+enum directoryc directoryc_set(int fd, const char *account, const char *from,
+    const char *to, char ret_now[HOST_SIZE]);
+/* Until directory.tdb of this machine says that it is there. */
+enum directoryc directoryc_wait(
+    int fd, const char *account, const char *host, unsigned seconds);
+/* What it is doing: lines "key value". */
+enum directoryc directoryc_status(int fd, struct buf *ret);
+
+#endif
