@@ -8,6 +8,7 @@
 #include "args.h"
 #include "base/directory-edit.h"
 #include "base/directory.h"
+#include "base/directoryc.h"
 #include "base/log.h"
 #include "base/username.h"
 #include "directory-list.h"
@@ -16,14 +17,17 @@
 #include "when.h"
 
 static bool json, force;
-static const char *self, *from;
+static const char *self, *from, *socket_path = DIRECTORYC_SOCKET;
+static int service = -1; /* chapar-directory, asked as who called us */
 
 static const struct option_def options[] = {
-    {"self",  OPT_STRING, &self,  "NAME", "load: what this server is called"},
-    {"from",  OPT_STRING, &from,  "HOST", "set: only if it is there now"    },
-    {"force", OPT_FLAG,   &force, NULL,   "load: also over what LDAP said"  },
-    {"json",  OPT_FLAG,   &json,  NULL,   "show, status: as JSON"           },
-    {NULL,    0,          NULL,   NULL,   NULL			      },
+    {"self",   OPT_STRING, &self,        "NAME", "load: what this server is called"},
+    {"from",   OPT_STRING, &from,        "HOST", "set: only if it is there now"    },
+    {"force",  OPT_FLAG,   &force,       NULL,   "load: also over what LDAP said"  },
+    {"socket", OPT_STRING, &socket_path, "PATH",
+     "where chapar-directory listens"					      },
+    {"json",   OPT_FLAG,   &json,        NULL,   "show, status: as JSON"           },
+    {NULL,     0,          NULL,         NULL,   NULL			      },
 };
 
 static int
@@ -93,6 +97,20 @@ show_server(void *arg, const struct directory_server *s)
 	return 0;
 }
 
+/* What keeps it says how that goes. */
+static void
+show_service(void)
+{
+	struct buf b = {.limit = 65536};
+
+	if (service < 0 || directoryc_status(service, &b) != DIRECTORYC_OK)
+		printf("chapar-directory does not run: nothing %s\n",
+		    "of this changes");
+	else
+		fwrite(b.p, 1, b.n, stdout);
+	buf_free(&b);
+}
+
 static int
 status(struct spool *s, char **w)
 {
@@ -116,6 +134,8 @@ status(struct spool *s, char **w)
 	rc = directory_servers(d, show_server, &first);
 	if (json)
 		puts("]}");
+	else if (!directory_is_file(d))
+		show_service();
 	directory_close(d);
 	return rc == 0 ? 0 : failed(rc);
 }
@@ -216,6 +236,55 @@ load(struct spool *s, char **w)
 			     s->path, w[1], self != NULL ? name : NULL);
 }
 
+static bool
+is_ldap(struct spool *s)
+{
+	struct directory *d;
+	bool yes = directory_open(s->dir, &d) == 0 && !directory_is_file(d);
+
+	directory_close(d);
+	return yes;
+}
+
+/* The directory servers are asked to change it, and see to it themselves that
+ * it still is what it was. */
+static int
+ask_set(
+    const char *name, const char *account, const char *old, const char *host)
+{
+	char was[HOST_SIZE], now[HOST_SIZE];
+	enum directoryc r = DIRECTORYC_OK;
+
+	if (service < 0)
+		return complain(EXIT_TEMP, "%s: chapar-directory: %s",
+		    socket_path, strerror(-service));
+	snprintf(was, sizeof was, "%s", old);
+	if (was[0] == '\0')
+		r = directoryc_fresh(service, account, was);
+	if (r == DIRECTORYC_OK)
+		r = directoryc_set(service, account, was, host, now);
+	switch (r) {
+	case DIRECTORYC_OK:
+		return 0;
+	case DIRECTORYC_STALE:
+		return complain(EXIT_DATA, "%s: it is on %s", name, now);
+	case DIRECTORYC_NONE:
+		return complain(
+		    EXIT_NOUSER, "%s: the directory does not know it", name);
+	case DIRECTORYC_TROUBLE:
+		return complain(EXIT_TEMP,
+		    "%s: more than one entry claims it, or names no server",
+		    name);
+	case DIRECTORYC_DENIED:
+		return complain(EXIT_NOPERM, "%s: root may set it", name);
+	default:
+		return complain(EXIT_TEMP,
+		    "%s: no directory server has answered; see chapar "
+		    "directory status",
+		    name);
+	}
+}
+
 static int
 set(struct spool *s, char **w)
 {
@@ -227,9 +296,12 @@ set(struct spool *s, char **w)
 		options_bad("chapar directory", "set: which name, and where?");
 	if ((rc = account_of(w[1], account)) != 0 ||
 	    (rc = host_of(w[2], host)) != 0 ||
-	    (from != NULL && (rc = host_of(from, old)) != 0) ||
-	    (rc = may_edit(s)) != 0)
+	    (from != NULL && (rc = host_of(from, old)) != 0))
 		return rc;
+	if (from == NULL)
+		old[0] = '\0';
+	if (is_ldap(s))
+		return ask_set(w[1], account, old, host);
 	rc = directory_swap(
 	    s->path, account, from != NULL ? old : NULL, host, was);
 	if (rc == DIRECTORY_STALE)
@@ -271,9 +343,11 @@ cmd_directory(const struct chapar *c, int argc, char *const argv[])
 		    prog, "%s: not load, status, show or set", words.w[0]);
 	if (words.n > verbs[i].most)
 		options_bad(prog, "%s: too much", words.w[0]);
-	if ((rc = open_spool(c, &spool)) != 0)
+	service = directoryc_open(socket_path);
+	if ((rc = open_as_owner(c)) != 0 || (rc = open_spool(c, &spool)) != 0)
 		return rc;
 	rc = verbs[i].run(&spool, words.w);
 	spool_close(&spool);
+	directoryc_close(service);
 	return rc;
 }

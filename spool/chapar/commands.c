@@ -19,7 +19,7 @@ const struct subcommand subcommands[] = {
 	{"board", cmd_board, false,
 	    "list|add|del|undelete|rename|seen [NAME [NEW|shared|own]]",
 	    "mailboxes that belong to nobody"},
-	{"directory", cmd_directory, false,
+	{"directory", cmd_directory, true,
 	    "load|status|show|set [FILE | NAME [HOST]]",
 	    "which server houses whom"},
 	{"option", cmd_option, false, "list|set|unset [NAME [VALUE]]",

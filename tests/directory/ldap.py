@@ -133,6 +133,21 @@ for q in b"SET alice {M[1]} {M[2]}\\n", b"FRESH alice\\n":
     print(f.readline().strip())
 """], capture_output=True, text=True)
         eq("somebody else", f"DENIED\nHOME {M[1]}\n", r.stdout)
+    # by the command
+    def chapar(*words):
+        r = subprocess.run(
+            [f"{B}/chapar", "--spool", directory.spool, "directory", *words,
+             "--socket", directory.socket], capture_output=True, text=True)
+        return r.returncode, (r.stdout + r.stderr).strip()
+    eq("set", (0, ""), chapar("set", "Alice", M[3], "--from", M[1]))
+    eq("set again", (65, f"chapar: Alice: it is on {M[3]}"),
+       chapar("set", "Alice", M[2], "--from", M[1]))
+    eq("set anyway", (0, ""), chapar("set", "alice", M[1]))
+    eq("set nobody", 67, chapar("set", "dave", M[1])[0])
+    eq("load", 64, chapar("load", "/dev/null")[0])
+    code, text = chapar("status")
+    if code != 0 or "follows by being told" not in text:
+        wrong("status:", text)
     # to wait
     eq("it is there", "OK", directory.ask(f"WAIT alice {M[1]} 0"))
     eq("it is not", "LATE", directory.ask(f"WAIT alice {M[2]} 0"))
