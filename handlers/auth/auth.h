@@ -8,6 +8,7 @@
 #include "base/authmsg.h"
 #include "base/buf.h"
 #include "base/serve.h"
+#include "base/ticket.h"
 #include "base/userdb.h"
 #include "base/username.h"
 
@@ -68,6 +69,7 @@ struct exchange {
 	pid_t pid;
 	bool admitted;               /* throttle.c counts it as under way */
 	char counted[USERNAME_SIZE]; /* for this user */
+	char via[TICKET_HOST]; /* the server that has vouched for him */
 };
 
 struct conn {

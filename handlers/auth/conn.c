@@ -82,6 +82,8 @@ answer_ok(struct conn *c, const char *user, const char *login,
 		tlv_put(&c->out, AUTHMSG_FOLDER, span_str(c->x.folder));
 	put_groups(c, u, more_groups);
 	ticket_put_grant(c, user, login);
+	if (c->x.via[0] != '\0')
+		tlv_put(&c->out, AUTHMSG_VIA, span_str(c->x.via));
 	c->x.mech = NULL;
 	finish(c);
 }

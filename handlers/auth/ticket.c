@@ -179,12 +179,25 @@ accept_user(struct conn *c, const struct ticket *t)
 	else if (u.locked)
 		check_failed(c, t->user, "locked");
 	else {
-		log_info("%s: %s%s%s from %s through %s", c->x.service,
-		    t->login, strcmp(t->user, t->login) != 0 ? " acts as " : "",
+		strcpy(c->x.via, t->from);
+		note(&c->x, t->user, "%s: %s%s%s from %s through %s",
+		    c->x.service, t->login, strcmp(t->user, t->login) != 0 ? " acts as " : "",
 		    strcmp(t->user, t->login) != 0 ? t->user : "", t->client,
 		    t->from);
 		check_vouched(c, t->user, t->login, &u);
 	}
+}
+
+/* To act as whom the ticket is for, perhaps with a folder of his. */
+static bool
+is_his(struct conn *c, struct span authzid, const struct ticket *t)
+{
+	char name[USERNAME_SIZE];
+
+	if (t->user[0] == '\0')
+		return authzid.n == 0;
+	return claim_fold(&c->x, authzid, name) == 0 &&
+	       strcmp(name, t->user) == 0;
 }
 
 bool
@@ -198,7 +211,7 @@ ticket_shown(
 		return false;
 	r = ticket_read(&key, text, own_name(), time(NULL), &t);
 	if (r == 0 && (!span_is(span_sub(authcid, 1, authcid.n), t.from) ||
-			  !span_eq(authzid, span_str(t.user))))
+			  !is_his(c, authzid, &t)))
 		r = -EBADMSG;
 	if (r != 0)
 		check_failed(c, "another server",

@@ -5,7 +5,6 @@
 #include "base/b64.h"
 #include "base/log.h"
 #include "imap.h"
-#include "referral.h"
 
 enum { FAILED_MAX = 3, TOKEN_MAX = 65536 };
 #define NOBODY_MECH "ANONYMOUS"
@@ -34,14 +33,13 @@ failed(struct session *s, const char *code, const char *text)
 static struct reply
 welcome(struct session *s, const struct identity *id)
 {
-	const char *url = referral_user(s, id->user);
+	struct reply r;
 	int rc;
 
-	if (url != NULL) /* RFC 2221 */
-		return REPLY_NO(arena_printf(s->mem, "REFERRAL %s", url),
-		    "Your mail is on another server.");
-	rc = session_login(s, id->user, id->groups);
 	log_about(id->user, s->peer->addr);
+	if (elsewhere(s, id, &r))
+		return r;
+	rc = session_login(s, id->user, id->groups);
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");
 	if (rc == SPOOL_FULL)

@@ -105,6 +105,9 @@ struct session {
 		uint64_t number, lsn;
 	} reader;
 
+	struct relay *relay; /* to the server that has the account, or NULL */
+	bool stranger; /* the directory does not know him: no account is made */
+
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */
 	bool quota_warned;
@@ -332,6 +335,13 @@ bool arg_old_name(struct args *, struct span *name);
 /* --- capability.c ------------------------------------------------------- */
 
 void put_capabilities(struct session *); /* "CAPABILITY IMAP4rev1 ..." */
+
+/* --- elsewhere.c --------------------------------------------------------- */
+
+struct identity;
+/* Who has logged in has his account on another server: what is to be said,
+ * and s->then passes him on.  False: it is here, or nowhere. */
+bool elsewhere(struct session *, const struct identity *, struct reply *ret);
 
 /* --- command.c ---------------------------------------------------------- */
 

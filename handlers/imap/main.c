@@ -15,6 +15,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/relay.h"
 #include "base/serve.h"
 #include "notify.h"
 #include "search.h"
@@ -61,6 +62,7 @@ static const struct option_def options[] = {
 	    "where chapar-auth listens; else it is started"},
 	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
 	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
+	RELAY_OPTIONS,
 	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
 	    "longest wait for the client"},
 	{"login-timeout", OPT_SECONDS, &conf.login_timeout, "TIME",
@@ -324,6 +326,7 @@ main(int argc, char *argv[])
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_address;
+	relay_prepare("chapar-imap", conf.spool, plaintext_networks);
 	confine_handler("chapar-imap", conf.spool, conf.auth_socket == NULL);
 	return serve(&serve_conf);
 }

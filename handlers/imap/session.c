@@ -40,6 +40,7 @@ sit_down(struct session *s, const char *user)
 static int
 open_home(struct session *s, const char *user, struct account **ret)
 {
+	static const struct autocreate none = {false, NULL};
 	int rc;
 
 	*ret = NULL;
@@ -47,8 +48,8 @@ open_home(struct session *s, const char *user, struct account **ret)
 		return 0;
 	if (is_board(user))
 		return SPOOL_NONE;
-	rc = autocreate_open(
-	    &s->spool, user, &s->config->autocreate, VIA_IMAP, ret);
+	rc = autocreate_open(&s->spool, user,
+	    s->stranger ? &none : &s->config->autocreate, VIA_IMAP, ret);
 	if (rc == 0 && account_elsewhere(*ret)) {
 		account_close(*ret);
 		*ret = NULL;

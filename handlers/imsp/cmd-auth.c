@@ -29,9 +29,13 @@ failed(struct session *s, const char *text)
 static struct reply
 welcome(struct session *s, const struct identity *id)
 {
-	int rc = session_login(s, id->user, id->groups);
+	struct reply r;
+	int rc;
 
 	log_about(id->user, s->peer->addr);
+	if (elsewhere(s, id, &r))
+		return r;
+	rc = session_login(s, id->user, id->groups);
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return failed(
 		    s, "User does not have an account on this server");

@@ -80,6 +80,9 @@ struct session {
 	size_t column;       /* of the line we are writing */
 	bool cannot;         /* a value was too long for the client: say NO */
 
+	struct relay *relay; /* to the server that has the account, or NULL */
+	bool stranger; /* the directory does not know him: no account is made */
+
 	unsigned bad, failed;
 	uint64_t commands;
 	const char *bye; /* why we end the connection, for the log */
@@ -185,8 +188,17 @@ void batch_end(struct session *);
 /* --- session.c -------------------------------------------------------------
  */
 
+void close_viewer(struct session *);
 int session_login(struct session *, const char *user, const char *groups);
 void session_end(struct session *);
+
+/* --- elsewhere.c
+ * ------------------------------------------------------------------- */
+
+/* Who has logged in has his account on another server: what is to be said, and
+ * with s->relay he is to be passed on.  False: it is here, or nowhere. */
+bool elsewhere(struct session *, const struct identity *, struct reply *ret);
+void pass_on(struct session *);
 
 /* --- book.c
  * ------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/relay.h"
 #include "base/tlsc.h"
 #include "imsp.h"
 #include "spool/names.h"
@@ -21,7 +22,6 @@
 enum {
 	COMMAND_BYTES = 256 << 20, /* the arenas' limits */
 	CONNECTION_BYTES = 1 << 20,
-	HOST_SIZE = 256,
 };
 
 static struct config conf = {
@@ -58,6 +58,7 @@ static const struct option_def options[] = {
 	    "before those of boards"},
 	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
 	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
+	RELAY_OPTIONS,
 	{"idle-timeout", OPT_SECONDS, &conf.idle_timeout, "TIME",
 	    "longest wait for the client"},
 	{"login-timeout", OPT_SECONDS, &conf.login_timeout, "TIME",
@@ -155,6 +156,8 @@ talk(struct session *s)
 
 	while (s->state != LOGOUT && command_read(s, &line)) {
 		command_run(s, line);
+		if (s->relay != NULL)
+			pass_on(s);
 		arena_reset(s->mem);
 	}
 	batch_end(s);
@@ -258,6 +261,7 @@ main(int argc, char *argv[])
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_address;
+	relay_prepare("chapar-imsp", conf.spool, plaintext_networks);
 	confine_handler("chapar-imsp", conf.spool, conf.auth_socket == NULL);
 	return serve(&serve_conf);
 }

@@ -18,7 +18,7 @@ keep_groups(struct session *s, const char *groups)
 	return arena_dup(s->keep, groups, (size_t)(end - groups) + 1);
 }
 
-static void
+void
 close_viewer(struct session *s)
 {
 	batch_end(s);
@@ -48,7 +48,7 @@ open_home(struct session *s, const char *user, struct account **ret)
 	if (rc != SPOOL_NONE)
 		return rc;
 	make = options_site(&s->options, s->mem, "imsp.create.new.users");
-	if (make == NULL || strcmp(make, "+") != 0)
+	if (make == NULL || strcmp(make, "+") != 0 || s->stranger)
 		return rc;
 	rc = account_create(&s->spool, user);
 	if (rc == 0 || rc == SPOOL_EXISTS)

@@ -13,6 +13,7 @@
 
 #include "base/authc.h"
 #include "base/confine.h"
+#include "base/dial.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "base/serve.h"
@@ -106,6 +107,10 @@ go_on(const struct identity *id)
 	tlsc_pass_on();
 	setenv("CHAPAR_PROVEN", is_admin(id->login) ? "*" : id->user, 1);
 	setenv("CHAPAR_SPOOL", spool, 1);
+	if (auth_socket != NULL) {
+		setenv("CHAPAR_AUTH_SOCKET", auth_socket, 1);
+		setenv("CHAPAR_GRANT", id->grant, 1);
+	}
 	execl(pop3, "chapar-pop3", (char *)NULL);
 	die(EXIT_TEMP, "%s cannot be started", pop3);
 }
@@ -150,6 +155,7 @@ walls(void)
 	    {NULL,  0            },
 	};
 
+	dial_prepare(getenv("CHAPAR_DIAL_SOCKET"), spool, NULL);
 	confine_outside(spool, auth_socket == NULL);
 	confine(program, own);
 }

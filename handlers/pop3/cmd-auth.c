@@ -80,6 +80,7 @@ cmd_pass(struct session *s, struct span args)
 		       listed(s->conf->proven, ',', span_str(folded)))) {
 		snprintf(id.user, sizeof id.user, "%s", folded);
 		login_groups(s->conf, &id);
+		login_grant(s->conf, &id);
 		result = AUTH_OK;
 	}
 	wipe(args);

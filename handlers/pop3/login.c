@@ -2,6 +2,7 @@
 #include "pop3.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -38,6 +39,15 @@ login_groups(const struct config *conf, struct identity *id)
 	for (char *p = id->groups; *p != '\0'; p++)
 		if (*p == ',')
 			*p = '\0';
+}
+
+void
+login_grant(const struct config *conf, struct identity *id)
+{
+	const char *grant = getenv("CHAPAR_GRANT");
+
+	if (grant != NULL && strcmp(conf->proven, id->user) == 0)
+		snprintf(id->grant, sizeof id->grant, "%s", grant);
 }
 
 struct last {
@@ -90,6 +100,8 @@ make_account(struct session *s, const char *user)
 	const struct autocreate *make = &s->conf->autocreate;
 	struct account *a;
 
+	if (s->stranger)
+		return;
 	if ((make->user || make->folders != NULL) && !is_board(user) &&
 	    autocreate_open(s->spool, user, make, VIA_POP3, &a) == 0)
 		account_close(a);
@@ -111,10 +123,13 @@ struct reply
 login(struct session *s, const struct identity *id, struct span folder)
 {
 	const char *user = id->user;
+	struct reply r;
 	uint32_t n;
 	int rc;
 
 	log_about(user, s->peer->addr);
+	if (elsewhere(s, id, folder, &r))
+		return r;
 	if (too_soon(s, user))
 		return ERR("LOGIN-DELAY", "you were here a moment ago");
 	seat_take(&s->seat, s->spool, "pop3", user, s->peer->addr);

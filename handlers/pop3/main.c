@@ -13,6 +13,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/relay.h"
 #include "pop3.h"
 #include "spool/names.h"
 
@@ -49,6 +50,7 @@ static const struct option_def options[] = {
 	    "names for which any password will do"},
 	{"plaintext-networks", OPT_STRING, &plaintext_networks, "LIST",
 	    "networks from which passwords need no TLS, 10.8.0.0/16,..."},
+	RELAY_OPTIONS,
 	{"login-delay", OPT_SECONDS, &conf.login_delay_s, "TIME",
 	    "least time between two logins of a user"},
 	{"expire", OPT_NUMBER, &conf.expire_days, "DAYS",
@@ -143,6 +145,8 @@ talk(struct session *s)
 		switch (io_line(s->io, COMMAND_MAX, &line)) {
 		case IO_OK:
 			command_run(s, line);
+			if (s->relay != NULL)
+				pass_on(s);
 			break;
 		case IO_TOOLONG:
 			if (io_skip_line(s->io) == IO_EOF)
@@ -237,6 +241,7 @@ main(int argc, char *argv[])
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;
 	serve_conf.max_per_addr = max_per_addr;
+	relay_prepare("chapar-pop3", conf.spool, plaintext_networks);
 	confine_handler("chapar-pop3", conf.spool,
 	    conf.auth_socket == NULL && conf.proven == NULL);
 	return serve(&serve_conf);

@@ -61,7 +61,9 @@ struct session {
 	unsigned errors, failures;
 	uint64_t retrieved;
 	uint32_t deleted;
-	int status; /* to exit with */
+	struct relay *relay; /* to the server that has the account, or NULL */
+	bool stranger; /* the directory does not know him: no account is made */
+	int status;    /* to exit with */
 };
 
 /* How a command ends; text NULL when it has spoken for itself. */
@@ -91,8 +93,17 @@ struct reply login_result(struct session *, enum auth_result,
 struct span login_split(struct span named, struct span *ret_folder);
 /* Puts him into the groups of --groups. */
 void login_groups(const struct config *, struct identity *);
+/* Gives him that of $CHAPAR_GRANT, if he is the one that --proven names. */
+void login_grant(const struct config *, struct identity *);
 /* May passwords be said here as they are? */
 bool login_plaintext_ok(const struct session *);
+
+/* elsewhere.c: who has proven to be that has his account on another server:
+ * what is to be said, and with s->relay he is to be passed on.  False: it is
+ * here, or nowhere. */
+bool elsewhere(struct session *, const struct identity *, struct span folder,
+    struct reply *ret);
+void pass_on(struct session *);
 
 /* The commands; what follows the name and a space is in args. */
 typedef struct reply command_fn(struct session *, struct span args);

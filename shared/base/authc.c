@@ -100,6 +100,16 @@ copy_name(char to[USERNAME_SIZE], struct span from)
 }
 
 static bool
+copy_via(struct identity *id, struct span from)
+{
+	if (from.n >= sizeof id->via)
+		return false;
+	memcpy(id->via, from.p, from.n);
+	id->via[from.n] = '\0';
+	return true;
+}
+
+static bool
 copy_folder(struct identity *id, struct span from)
 {
 	if (from.n >= sizeof id->folder || memchr(from.p, 0, from.n) != NULL)
@@ -143,6 +153,8 @@ understand(struct span f, struct span *token, struct identity *id)
 			good = copy_folder(id, v);
 		else if (tag == AUTHMSG_GRANT)
 			good = copy_grant(id, v);
+		else if (tag == AUTHMSG_VIA)
+			good = copy_via(id, v);
 		else if (tag == AUTHMSG_GROUP && v.n > 0) {
 			good = v.n + 2 <= sizeof id->groups - n;
 			if (good)

@@ -28,6 +28,7 @@ struct identity {
 	char groups[4096]; /* "staff", NUL, "students", NUL, and one NUL more */
 	char folder[2 * USERNAME_SIZE]; /* "Lists" of "alice+Lists" */
 	char grant[GRANT_SIZE]; /* to ask for tickets with; "": there are none */
+	char via[TICKET_HOST];  /* the server he came through, with a ticket */
 };
 
 struct authc {

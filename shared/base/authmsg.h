@@ -62,6 +62,7 @@ enum authmsg_tag {
 	AUTHMSG_GROUP,
 	AUTHMSG_FOLDER, /* what the client has put after a name and a plus */
 	AUTHMSG_GRANT,  /* both ways */
+	AUTHMSG_VIA,    /* the server that has sent a ticket */
 };
 
 /* FLAGS */

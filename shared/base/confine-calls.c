@@ -145,6 +145,7 @@ static const struct {
 	{CALLS_EXEC,  __NR_clone,    IF_SPAWN},
 	{CALLS_EXEC,  __NR_prctl,    IF_CONFINE},
 	{CALLS_CHILD, __NR_kill,     ALLOW},
+	{CALLS_RELAY, __NR_splice,   ALLOW},
 };
 /* clang-format on */
 

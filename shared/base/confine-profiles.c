@@ -72,11 +72,13 @@ static const struct confine_path nothing[] = {{NULL, 0}};
 
 enum {
 	MAIL = CALLS_BASE | CALLS_SERVE | CALLS_FILES | CALLS_LOCAL,
+	FRONT = MAIL | CALLS_RELAY,
 	AUTH = MAIL | CALLS_CHILD | CALLS_NET,
 	TLS = CALLS_BASE | CALLS_LOCAL | CALLS_NO_FILES, /* local: syslog */
 };
 
 const struct confine_profile confine_profiles[] = {
+<<<<<<< main
 	/* program              calls               TCP    files */
 	{"chapar-imap",         MAIL | CALLS_WATCH, false, mail},
 	{"chapar-pop3",         MAIL,               false, mail},
@@ -87,6 +89,17 @@ const struct confine_profile confine_profiles[] = {
 	{"chapar-auth modules", 0,                  true,  modules},
 	{"chapar-directory",    AUTH,               true,  directory},
 	{"chapar-tls",          TLS,                false, nothing},
+=======
+	/* program              calls                TCP    files */
+	{"chapar-imap",         FRONT | CALLS_WATCH, false, mail},
+	{"chapar-pop3",         FRONT,               false, mail},
+	{"chapar-lmtp",         MAIL,                false, mail},
+	{"chapar-imsp",         FRONT,               false, mail},
+	{"chapar-kpop",         FRONT | CALLS_EXEC,  false, kpop},
+	{"chapar-auth",         AUTH,                false, auth},
+	{"chapar-auth modules", 0,                   true,  modules},
+	{"chapar-tls",          TLS,                 false, nothing},
+>>>>>>> local
 	{NULL, 0, false, NULL},
 };
 /* clang-format on */

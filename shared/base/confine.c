@@ -30,6 +30,7 @@ enum { SANITIZED = false };
 
 bool confine_wanted = true;
 const char *confine_paths;
+bool confine_net;
 
 /* Known here rather than from a header, which may be older than the kernel. */
 struct ruleset {
@@ -204,7 +205,7 @@ landlock(const struct confine_profile *profile, const struct confine_path *own)
 		return abi;
 	if (abi < ABI_LEAST)
 		return -ENOSYS;
-	if (profile->tcp)
+	if (profile->tcp || confine_net)
 		set.net = 0;
 	w.fd = (int)syscall(
 	    SYS_landlock_create_ruleset, &set, ruleset_size(abi), 0);
@@ -239,7 +240,8 @@ seccomp(const struct confine_profile *profile)
 	struct sigaction act = {.sa_sigaction = on_refused,
 	    .sa_flags = SA_SIGINFO | SA_NODEFER | (int)SA_RESETHAND};
 
-	program.len = (unsigned short)confine_filter(profile->calls, filter);
+	program.len = (unsigned short)confine_filter(
+	    profile->calls | (confine_net ? CALLS_NET : 0), filter);
 	if (program.len == 0)
 		return -ENOSYS;
 	sigaction(SIGSYS, &act, NULL);

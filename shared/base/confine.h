@@ -24,6 +24,7 @@
  */
 extern bool confine_wanted;       /* --no-confine makes it false */
 extern const char *confine_paths; /* "DIR,FILE": also theirs, to write */
+extern bool confine_net; /* it makes connections to other servers itself */
 
 /* For a program's table of options. */
 #define CONFINE_OPTIONS                                                        \
@@ -83,6 +84,7 @@ enum confine_calls {
 	CALLS_EXEC = 1 << 6,  /* programs, which may confine themselves more */
 	CALLS_CHILD = 1 << 7, /* to end those that it forked */
 	CALLS_NO_FILES = 1 << 8, /* opening one says EACCES, and goes on */
+	CALLS_RELAY = 1 << 9, /* to pass on what comes from other servers */
 };
 enum { CONFINE_FILTER = 255 };
 

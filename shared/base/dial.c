@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/networks.h"
 
 enum { CONNECT_S = 10, WAIT_S = 60 };
@@ -25,6 +26,37 @@ dial_trust_networks(const char *list)
 {
 	trusted = list;
 	return networks_valid(list);
+}
+
+void
+dial_prepare(const char *path, const char *spool, const char *networks)
+{
+	char file[4096];
+
+	dial_trust_networks(networks);
+	if (path != NULL || spool == NULL)
+		return;
+	snprintf(file, sizeof file, "%s/directory.tdb", spool);
+	confine_net = access(file, F_OK) == 0;
+}
+
+unsigned
+dial_port(const char *service, bool tls)
+{
+	static const struct {
+		const char *service;
+		unsigned plain, tls;
+	} known[] = {
+	    {"imap", 143, 993},
+	    {"pop3", 110, 995},
+	    {"imsp", 406, 906},
+	    {"lmtp", 24,  24 },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].service, service) == 0)
+			return tls ? known[i].tls : known[i].plain;
+	return 0;
 }
 
 const char *
@@ -159,7 +191,8 @@ dial(const char *path, const char *host, unsigned port, const char *service,
 
 	reason[0] = '\0';
 	if (path == NULL)
-		return dial_address(host, port, ret_fd);
+		return dial_address(
+		    host, port != 0 ? port : dial_port(service, false), ret_fd);
 	if (strlen(path) >= sizeof un.sun_path)
 		return -ENAMETOOLONG;
 	strcpy(un.sun_path, path);

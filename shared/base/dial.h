@@ -24,8 +24,16 @@
  * the list is none. */
 bool dial_trust_networks(const char *list);
 
-/* How a connection is asked for: NULL, no socket; service is for the log at
- * the other end.  0 and a blocking socket, close-on-exec, on which a wait ends
+/* Before confine(), in a program that is to connect: takes the networks, which
+ * are a list, and says what it needs for that if there is no socket. */
+void dial_prepare(const char *socket, const char *spool, const char *networks);
+
+/* The port on which a service ("imap", "pop3", "imsp", "lmtp") is usually, with
+ * TLS from the start or without; 0: nobody knows. */
+unsigned dial_port(const char *service, bool tls);
+
+/* Connects, through a socket or, NULL, without.  Port 0 is the usual one of
+ * the service.  0 and a blocking socket, close-on-exec, on which a wait ends
  * after a minute (EAGAIN) unless it is told otherwise; -ECONNREFUSED: the
  * server is not to be had, -ETIMEDOUT: it does not answer; -EPERM: it is not
  * to be connected to without a socket; another -errno: the socket is not to be

@@ -41,7 +41,8 @@ static void
 put_table(void)
 {
 	static const char *const names[] = {"base", "serve", "files", "local",
-	    "watch", "net", "exec", "child", "no-files"};
+	    "watch", "net", "exec", "child", "no-files",
+	    "relay"};
 
 	for (const struct confine_profile *p = confine_profiles;
 	     p->program != NULL; p++) {

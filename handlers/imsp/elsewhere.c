@@ -1,0 +1,83 @@
+/* Who has logged in has his account on another server: he is passed on to it,
+ * and this process from then on moves bytes; or he is sent away. */
+#include <malloc.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/relay.h"
+#include "imsp.h"
+
+#define UNAVAILABLE REPLY_NO("the account cannot be opened now")
+
+static bool
+log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
+{
+	struct span said;
+	int rc = relay_authenticate(r, token, &said);
+
+	if (rc < 0)
+		return false;
+	*ret = (struct reply){rc == 1 ? OK : NO, arena_str(s->mem, said)};
+	return true;
+}
+
+static struct reply
+relayed(
+    struct session *s, const struct identity *id, const struct whereabouts *w)
+{
+	struct reply reply = UNAVAILABLE;
+	const char *why;
+	struct buf token;
+	struct relay *r =
+	    relay_begin(s->authc, id, id->user, w, "imsp", &token, &why);
+
+	if (r == NULL || !log_in(s, r, buf_span(&token), &reply))
+		log_err("login user=%s peer=%s home=%s: %s", id->user,
+		    s->peer->addr, w->host,
+		    r != NULL ? "it does not let us in" : why);
+	relay_wipe(&token);
+	if (reply.result != OK) {
+		relay_end(r);
+		return reply;
+	}
+	seat_take(&s->seat, &s->spool, "imsp", id->user, s->peer->addr);
+	seat_box(&s->seat, span_str(w->host));
+	s->user = arena_str(s->keep, span_str(id->user));
+	authc_close(s->authc);
+	log_info(
+	    "login user=%s peer=%s home=%s", id->user, s->peer->addr, w->host);
+	s->relay = r;
+	return reply;
+}
+
+bool
+elsewhere(struct session *s, const struct identity *id, struct reply *ret)
+{
+	struct whereabouts w = relay_where(s->spool.dir, id);
+
+	s->stranger = w.home == HOME_UNKNOWN;
+	if (w.home == HOME_TROUBLE) {
+		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,
+		    relay_trouble(&w, id));
+		*ret = UNAVAILABLE;
+	} else if (w.home != HOME_ELSEWHERE)
+		return false;
+	else if (strcmp(relay_options.elsewhere, "relay") == 0)
+		*ret = relayed(s, id, &w);
+	else
+		*ret = reply_no(s, "your account is on %s", w.host);
+	return true;
+}
+
+void
+pass_on(struct session *s)
+{
+	alarm(0);
+	close_viewer(s);
+	spool_close(&s->spool);
+	arena_free(s->mem);
+	malloc_trim(0);
+	relay_run(s->relay, s->io);
+	s->relay = NULL;
+	s->state = LOGOUT;
+}

@@ -1,0 +1,236 @@
+/* Clients whose account is on another server: finding it, logging in there. */
+#include "base/relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/b64.h"
+#include "base/confine.h"
+#include "base/dial.h"
+#include "base/options.h"
+
+enum {
+	LOGIN_S = 20, /* longest wait for the other server, until logged in */
+	TOKEN_MAX = 8192,
+};
+
+struct relay_options relay_options = {.elsewhere = "relay"};
+
+void
+relay_prepare(
+    const char *program, const char *spool, const char *plaintext_networks)
+{
+	const char *how = relay_options.elsewhere;
+
+	if (strcmp(how, "relay") != 0 && strcmp(how, "referral") != 0 &&
+	    strcmp(how, "refuse") != 0)
+		options_bad(program, "--elsewhere: relay, referral or refuse");
+	if (relay_options.port > UINT16_MAX)
+		options_bad(program, "--home-port: no such port");
+	dial_prepare(relay_options.dial_socket, spool, plaintext_networks);
+}
+
+struct whereabouts
+relay_where(int spool_dir, const struct identity *id)
+{
+	struct whereabouts w = {HOME_ALONE, "", ""};
+	struct directory *d = NULL;
+	int r = directory_open(spool_dir, &d);
+
+	if (r == -ENOENT)
+		return w;
+	if (r < 0) {
+		w.home = HOME_TROUBLE;
+		return w;
+	}
+	strcpy(w.self, directory_self(d));
+	w.home = directory_home(d, id->user, w.host);
+	directory_close(d);
+	if (w.home == HOME_ELSEWHERE && id->via[0] != '\0')
+		w.home = HOME_TROUBLE;
+	return w;
+}
+
+const char *
+relay_trouble(const struct whereabouts *w, const struct identity *id)
+{
+	return w->self[0] == '\0'   ? "directory.tdb cannot be read"
+	       : id->via[0] != '\0' ? "sent here, where his account is not"
+				    : "more than one server claims him";
+}
+
+/* A server that has lost its power does not say that it has gone. */
+static void
+watch(int fd)
+{
+	const int on = 1, idle_s = 60, again_s = 20, times = 3;
+	const unsigned unsent_ms = 120 * 1000;
+	struct timeval tv = {LOGIN_S, 0};
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s) <
+		0)
+		return; /* one to chapar-tls, which does it */
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &again_s, sizeof again_s);
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &times, sizeof times);
+	setsockopt(
+	    fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unsent_ms, sizeof unsent_ms);
+}
+
+void
+relay_end(struct relay *r)
+{
+	if (r == NULL)
+		return;
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r);
+}
+
+bool
+relay_say(struct relay *r, struct span s)
+{
+	while (s.n > 0) {
+		ssize_t n = send(r->fd, s.p, s.n, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = span_sub(s, (size_t)n, s.n);
+	}
+	return true;
+}
+
+bool
+relay_line(struct relay *r, struct span *ret)
+{
+	char *lf;
+
+	while ((lf = memchr(r->in + r->from, '\n', r->to - r->from)) == NULL) {
+		ssize_t n;
+
+		memmove(r->in, r->in + r->from, r->to - r->from);
+		r->to -= r->from;
+		r->from = 0;
+		if (r->to == sizeof r->in)
+			return false;
+		n = recv(r->fd, r->in + r->to, sizeof r->in - r->to, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		r->to += (size_t)n;
+	}
+	*ret = span_of(r->in + r->from, (size_t)(lf - (r->in + r->from)));
+	r->from += ret->n + 1;
+	if (ret->n > 0 && ret->p[ret->n - 1] == '\r')
+		ret->n--;
+	return true;
+}
+
+void
+relay_wipe(struct buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->cap);
+	buf_free(b);
+}
+
+/* "name NUL @us NUL ticket" */
+static bool
+make_token(struct authc *a, const struct identity *id, const char *name,
+    const struct whereabouts *w, struct buf *out)
+{
+	struct buf b = {.limit = TOKEN_MAX};
+	char ticket[TICKET_SIZE];
+	bool good = id->grant[0] != '\0' &&
+		    authc_ticket(a, id->grant, w->host, ticket) == AUTH_OK;
+
+	if (good) {
+		buf_puts(&b, name);
+		buf_putc(&b, '\0');
+		buf_putc(&b, '@');
+		buf_puts(&b, w->self);
+		buf_putc(&b, '\0');
+		buf_puts(&b, ticket);
+		b64_encode(buf_span(&b), out);
+		explicit_bzero(ticket, sizeof ticket);
+	}
+	good = good && !b.overflow && !out->overflow;
+	relay_wipe(&b);
+	return good;
+}
+
+struct relay *
+relay_begin(struct authc *a, const struct identity *id, const char *name,
+    const struct whereabouts *w, const char *service, struct buf *ret_token,
+    const char **ret_why)
+{
+	struct relay *r = malloc(sizeof *r);
+	int rc;
+
+	*ret_token = (struct buf){.limit = 2 * TOKEN_MAX};
+	*ret_why = "out of memory";
+	if (r == NULL)
+		return NULL;
+	r->fd = -1;
+	r->from = r->to = 0;
+	rc = dial(relay_options.dial_socket, w->host,
+	    (unsigned)relay_options.port, service, &r->fd);
+	if (rc == 0)
+		watch(r->fd);
+	if (rc == 0 && make_token(a, id, name, w, ret_token))
+		return r;
+	*ret_why = rc == 0                    ? "no ticket is to be had"
+		   : dial_reason()[0] != '\0' ? dial_reason()
+					      : strerror(-rc);
+	relay_end(r);
+	return NULL;
+}
+
+struct relay_answer
+relay_answer(struct arena *mem, struct span said)
+{
+	struct relay_answer a = {NULL, NULL};
+	const char *end;
+
+	if (said.n > 0 && said.p[0] == '[' &&
+	    (end = memchr(said.p, ']', said.n)) != NULL) {
+		size_t n = (size_t)(end - said.p);
+
+		a.code = arena_str(mem, span_sub(said, 1, n - 1));
+		said = span_sub(said, n + 1, said.n);
+		if (said.n > 0 && said.p[0] == ' ')
+			said = span_sub(said, 1, said.n);
+	}
+	a.text = arena_str(mem, said);
+	return a;
+}
+
+int
+relay_authenticate(struct relay *r, struct span token, struct span *ret)
+{
+	struct span line;
+
+	if (!relay_say(r, SPAN("r AUTHENTICATE PLAIN ")) ||
+	    !relay_say(r, token) || !relay_say(r, SPAN("\r\n")))
+		return -1;
+	do {
+		if (!relay_line(r, &line) ||
+		    span_is(span_sub(line, 0, 6), "* BYE "))
+			return -1;
+	} while (line.n > 0 && line.p[0] == '*');
+	*ret = span_sub(line, 5, line.n);
+	line.n = line.n < 5 ? line.n : 5;
+	return span_is(line, "r OK ") ? 1 : span_is(line, "r NO ") ? 0 : -1;
+}

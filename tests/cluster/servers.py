@@ -1,0 +1,168 @@
+"""Servers of one site on 127.0.0.2 and up, each with a spool, a chapar-auth
+and the handlers, all with the same ports; who houses whom is told with `chapar
+directory load`.  For tests: with Site() as site: ..."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+B = os.environ["B"]
+SERVICES = ("imap", "pop3", "imsp")
+
+
+def free_port(hosts):
+    """One that is free at all of them, with its listening sockets."""
+    for _ in range(200):
+        first = socket.socket()
+        first.bind((hosts[0], 0))
+        port, socks = first.getsockname()[1], [first]
+        try:
+            for h in hosts[1:]:
+                s = socket.socket()
+                socks.append(s)
+                s.bind((h, port))
+        except OSError:
+            for s in socks:
+                s.close()
+            continue
+        for s in socks:
+            s.listen(200)
+        return port, dict(zip(hosts, socks))
+    raise OSError("no free port")
+
+
+class Server:
+    """Processes are started when start() is called, and ended by stop()."""
+
+    def __init__(self, site, host, n):
+        self.site, self.host, self.n = site, host, n
+        self.dir = f"{site.dir}/{n}"
+        os.mkdir(self.dir)
+        self.spool, self.log = self.dir + "/spool", self.dir + "/log"
+        self.procs = {}
+        self.socks = {}
+        subprocess.run(["tests/spool", self.spool], check=True)
+
+    def chapar(self, *args, **more):
+        return subprocess.run([B + "/chapar", "--spool", self.spool, *args],
+                              check=True, text=True, stdout=subprocess.PIPE,
+                              **more).stdout
+
+    def env(self, service):
+        site = self.site
+        env = {k: v for k, v in os.environ.items()
+               if not k.startswith("CHAPAR_")}
+        env.update(CHAPAR_SPOOL=self.spool, CHAPAR_AUTH_SOCKET=self.dir +
+                   "/auth", CHAPAR_HOSTNAME=self.host,
+                   CHAPAR_HOME_PORT=str(site.ports.get(service, 0)),
+                   **site.env)
+        return env
+
+    def spawn(self, name, args, sock, env=None):
+        with open(self.log, "ab") as log:
+            self.procs[name] = subprocess.Popen(
+                args, stdin=sock, stdout=subprocess.DEVNULL, stderr=log,
+                env=env or self.env(name), start_new_session=True)
+
+    def start(self, *options):
+        auth = socket.socket(socket.AF_UNIX)
+        auth.bind(self.dir + "/auth")
+        auth.listen(100)
+        self.socks["auth"] = auth
+        self.spawn("auth", [B + "/chapar-auth", "--proxy-key",
+                            self.site.dir + "/key", *self.site.auth_options],
+                   auth)
+        for s in SERVICES:
+            self.start_service(s, *options)
+
+    def start_service(self, s, *options):
+        self.spawn(s, [f"{B}/chapar-{s}", *options],
+                   self.site.listening[s][self.host])
+
+    def stop_service(self, s):
+        """With all its sessions, at once."""
+        p = self.procs.pop(s)
+        try:
+            os.killpg(p.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        p.wait()
+
+    def stop(self):
+        for s in list(self.procs):
+            self.stop_service(s)
+        for s in self.socks.values():
+            s.close()
+
+    def logged(self, words, since=0):
+        with open(self.log, "rb") as f:
+            f.seek(since)
+            return words.encode() in f.read()
+
+    def log_end(self):
+        return os.path.getsize(self.log) if os.path.exists(self.log) else 0
+
+    def children(self, service):
+        """Its sessions' processes."""
+        pid = self.procs[service].pid
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return [int(w) for w in f.read().split()]
+
+
+class Site:
+    """users: name -> index of the server that houses him."""
+
+    def __init__(self, n=3, users=None, auth_options=()):
+        os.makedirs(B + "/tmp", exist_ok=True)
+        self.dir = tempfile.mkdtemp(prefix="site.", dir=B + "/tmp")
+        self.env = {}
+        self.auth_options = auth_options
+        self.hosts = [f"127.0.0.{i + 2}" for i in range(n)]
+        with open(self.dir + "/key", "wb") as f:
+            f.write(os.urandom(32))
+        self.ports, self.listening = {}, {}
+        for s in SERVICES:
+            self.ports[s], self.listening[s] = free_port(self.hosts)
+        self.servers = [Server(self, h, i) for i, h in enumerate(self.hosts)]
+        self.users = users or {}
+
+    def load(self):
+        """Tells all servers who houses whom."""
+        with open(self.dir + "/list", "w", encoding="utf-8") as f:
+            for u, i in self.users.items():
+                f.write(f"{u} {self.hosts[i]}\n")
+        for s in self.servers:
+            s.chapar("directory", "load", self.dir + "/list", "--self",
+                     s.host)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        for s in self.servers:
+            s.stop()
+        for socks in self.listening.values():
+            for s in socks.values():
+                s.close()
+        if kind is not None:
+            for s in self.servers:
+                if os.path.exists(s.log):
+                    with open(s.log, encoding="utf-8",
+                              errors="replace") as f:
+                        print(f"--- {s.host}", f.read()[-3000:],
+                              file=sys.stderr)
+        shutil.rmtree(self.dir)
+
+
+def wait_for(what, seconds=30):
+    """Until it is so."""
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
