@@ -78,18 +78,6 @@ enum {
 };
 
 const struct confine_profile confine_profiles[] = {
-<<<<<<< main
-	/* program              calls               TCP    files */
-	{"chapar-imap",         MAIL | CALLS_WATCH, false, mail},
-	{"chapar-pop3",         MAIL,               false, mail},
-	{"chapar-lmtp",         MAIL,               false, mail},
-	{"chapar-imsp",         MAIL,               false, mail},
-	{"chapar-kpop",         MAIL | CALLS_EXEC,  false, kpop},
-	{"chapar-auth",         AUTH,               false, auth},
-	{"chapar-auth modules", 0,                  true,  modules},
-	{"chapar-directory",    AUTH,               true,  directory},
-	{"chapar-tls",          TLS,                false, nothing},
-=======
 	/* program              calls                TCP    files */
 	{"chapar-imap",         FRONT | CALLS_WATCH, false, mail},
 	{"chapar-pop3",         FRONT,               false, mail},
@@ -98,8 +86,8 @@ const struct confine_profile confine_profiles[] = {
 	{"chapar-kpop",         FRONT | CALLS_EXEC,  false, kpop},
 	{"chapar-auth",         AUTH,                false, auth},
 	{"chapar-auth modules", 0,                   true,  modules},
+	{"chapar-directory",    AUTH,                true,  directory},
 	{"chapar-tls",          TLS,                 false, nothing},
->>>>>>> local
 	{NULL, 0, false, NULL},
 };
 /* clang-format on */
