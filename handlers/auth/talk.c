@@ -155,7 +155,9 @@ talk_ready(struct conn *c)
 	case 'm':
 		answer(c, AUTH_MORE, s);
 		break;
-	case 'y':
+	case 'y': /* its last word: that it leaves is no news, though we may
+		   * still have to look for groups */
+		talk_end(&c->x);
 		proved(c, s);
 		break;
 	case 'n':

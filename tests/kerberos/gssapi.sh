@@ -69,6 +69,14 @@ cp "$T/kdc/other.keytab" "$T/kdc/service.keytab"
 eq "a keytab that is not ours" no "$(try imtest "$IMAP")"
 cp "$T/good" "$T/kdc/service.keytab"
 eq "and again" yes "$(try imtest "$IMAP")"
+
+# Groups of the system are looked for when the ticket was good.
+GROUPS_IMAP=$(free_port)
+listen "$T/auth-groups" "$B/chapar-auth" --throttle none --nss-groups
+listen "127.0.0.1:$GROUPS_IMAP" "$B/chapar-imap" --auth-socket "$T/auth-groups"
+eq "with groups" "yes yes" "$(for _ in 1 2; do
+    try imtest "$GROUPS_IMAP"; done | paste -sd ' ')"
+
 kill -STOP "$KDC" # tickets that are there go on
 eq "without the KDC" yes "$(try imtest "$IMAP")"
 kill -CONT "$KDC"
