@@ -1,5 +1,5 @@
-/* chapar import - takes a Maildir, mbox files or what an IMAP server has into
- * an account. */
+/* chapar import - takes a Maildir, mbox files, the files of Cyrus or what an
+ * IMAP server has into an account. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,10 +19,10 @@ static const struct option_def options[] = {
     {"into",          OPT_STRING, &into,         "FOLDER", "where to, instead of INBOX"   },
     {"new",           OPT_FLAG,   &only_new,     NULL,     "pass over what came in before"},
     {"settings",      OPT_STRING, &settings,     "FILE",
-     "maildir: what doveconf -n says, for special uses"                                   },
+     "what doveconf -n says; or the configdirectory of Cyrus"                             },
     {"command",       OPT_FLAG,   &imap.command, NULL,
      "imap: through a command of the shell"					       },
-    {"login",         OPT_STRING, &imap.login,   "NAME",   "imap: who it is there"        },
+    {"login",         OPT_STRING, &imap.login,   "NAME",   "imap, cyrus: who it is there" },
     {"admin",         OPT_STRING, &imap.admin,   "NAME",
      "imap: who logs in for him, and may"						 },
     {"password-file", OPT_STRING, &imap.secret,  "FILE",
@@ -33,10 +33,12 @@ static const struct option_def options[] = {
 static const struct {
 	const char *name;
 	int (*run)(struct import *, const char *path, struct span into);
+	bool again; /* what came in before is passed over anyway */
 } formats[] = {
-    {"maildir", import_maildir},
-    {"mbox",    import_mbox   },
-    {"imap",    NULL          },
+    {"maildir", import_maildir, false},
+    {"mbox",    import_mbox,    false},
+    {"cyrus",   import_cyrus,   true },
+    {"imap",    NULL,           true },
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -47,7 +49,7 @@ summary(const struct import *im, int rc)
 	if (rc != 0 && im->messages > 0)
 		complain(0,
 		    "stopped; %" PRIu64 " messages had come in, and stay (they "
-		    "will be passed over, by --new where it is not imap)",
+		    "will be passed over, by --new from a Maildir or mbox)",
 		    im->messages);
 	if (rc == 0 && isatty(2))
 		fprintf(stderr,
@@ -72,7 +74,8 @@ import(struct opened *o, unsigned format, const char *path, struct span folder)
 
 	import_start(&im, &o->viewer);
 	im.settings = settings;
-	if (only_new || formats[format].run == NULL)
+	im.login = imap.login;
+	if (only_new || formats[format].again)
 		rc = known_load(&im.known, &o->spool, o->account);
 	if (rc != 0)
 		rc = open_failed(o->name, rc);
@@ -97,12 +100,13 @@ cmd_import(const struct chapar *c, int argc, char *const argv[])
 	unsigned i = 0;
 	int rc;
 
-	args_parse(prog, "maildir|mbox|imap SOURCE ACCOUNT [OPTIONS]", options,
-	    argc, argv, 3, 3, &words);
+	args_parse(prog, "maildir|mbox|cyrus|imap SOURCE ACCOUNT [OPTIONS]",
+	    options, argc, argv, 3, 3, &words);
 	while (i < FORMATS && strcmp(words.w[0], formats[i].name) != 0)
 		i++;
 	if (i == FORMATS)
-		options_bad(prog, "%s: not maildir, mbox or imap", words.w[0]);
+		options_bad(
+		    prog, "%s: not maildir, mbox, cyrus or imap", words.w[0]);
 	folder = span_str(into);
 	if (folder.n > 0 && !mailbox_canonical(&mem, folder, &folder))
 		options_bad(prog, "--into: no mailbox can be called %s", into);

@@ -28,7 +28,7 @@ const struct subcommand subcommands[] = {
 	    "list|create|del|acl|import|export BOOK ...", "address books"},
 	{"deliver", cmd_deliver, false, "[--verbose] NAME[+FOLDER]",
 	    "take in the message on standard input"},
-	{"import", cmd_import, true, "maildir|mbox PATH ACCOUNT",
+	{"import", cmd_import, true, "maildir|mbox|cyrus|imap PATH ACCOUNT",
 	    "take in mail from elsewhere"},
 	{"export", cmd_export, true, "maildir|mbox ACCOUNT DIR",
 	    "write mail for elsewhere"},

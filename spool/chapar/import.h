@@ -39,7 +39,8 @@ struct import {
 	uint64_t bytes;
 	struct progress progress;
 	struct known known;   /* messages to pass over in silence */
-	const char *settings; /* maildir: a file of Dovecot's, or NULL */
+	const char *settings; /* Dovecot's, Cyrus's configdirectory; or NULL */
+	const char *login;    /* cyrus: what he is called there, or NULL */
 	bool by_uid; /* no: those of this box are known by their UIDs */
 	uint64_t messages, mailboxes, known_ones, skipped; /* so far */
 	uint64_t keywords_lost; /* times that a mailbox knew too many */
@@ -79,5 +80,6 @@ int import_imap(struct import *, const struct imap_source *, const char *source,
  * An exit status; what went wrong has been said. */
 int import_maildir(struct import *, const char *path, struct span into);
 int import_mbox(struct import *, const char *path, struct span into);
+int import_cyrus(struct import *, const char *path, struct span into);
 
 #endif

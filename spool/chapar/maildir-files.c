@@ -1,46 +1,11 @@
 /* The files in a Maildir folder, and what beside them tells of them. */
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/fmt.h"
 #include "maildir.h"
-
-enum { LIST_MAX = 1 << 28 };
-
-bool
-maildir_slurp(struct arena *a, const char *path, struct span *ret)
-{
-	FILE *f = fopen(path, "re");
-	struct stat st;
-	bool ok;
-	char *p;
-
-	*ret = span_of("", 0);
-	if (f == NULL)
-		return false;
-	ok = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) &&
-	     st.st_size < LIST_MAX;
-	if (ok) {
-		p = arena_raw(a, (size_t)st.st_size + 1);
-		*ret = span_of(p, fread(p, 1, (size_t)st.st_size, f));
-	}
-	fclose(f);
-	return ok;
-}
-
-struct span
-maildir_line(struct span *s)
-{
-	const char *lf = memchr(s->p, '\n', s->n);
-	struct span line =
-	    span_sub(*s, 0, lf != NULL ? (size_t)(lf - s->p) : s->n);
-
-	*s = span_sub(*s, line.n + 1, s->n);
-	return line;
-}
+#include "slurp.h"
 
 static void
 read_keywords(struct maildir_folder *f, struct arena *a)
@@ -48,9 +13,9 @@ read_keywords(struct maildir_folder *f, struct arena *a)
 	struct span s;
 	uint64_t i;
 
-	maildir_slurp(a, arena_printf(a, "%s/dovecot-keywords", f->path), &s);
+	slurp(a, arena_printf(a, "%s/dovecot-keywords", f->path), &s);
 	while (s.n > 0) {
-		struct span line = maildir_line(&s);
+		struct span line = slurp_line(&s);
 
 		if (scan_u64(&line, MAILDIR_KEYWORDS - 1, &i) && line.n > 1 &&
 		    line.n - 1 <= KEYWORD_LEN)
@@ -109,13 +74,13 @@ read_uids(struct maildir_folder *f, struct arena *a, struct known **ret)
 	size_t n = 0, max = 0;
 	struct span s;
 
-	maildir_slurp(a, arena_printf(a, "%s/dovecot-uidlist", f->path), &s);
+	slurp(a, arena_printf(a, "%s/dovecot-uidlist", f->path), &s);
 	for (size_t i = 0; i < s.n; i++)
 		max += s.p[i] == '\n';
 	known = ARENA_ARRAY(a, struct known, max + 1);
-	read_head(f, maildir_line(&s));
+	read_head(f, slurp_line(&s));
 	while (s.n > 0 && n < max) {
-		struct span line = maildir_line(&s);
+		struct span line = slurp_line(&s);
 		const char *name;
 		uint64_t uid;
 

@@ -1,5 +1,6 @@
 /* Which folders of a Maildir are subscribed to. */
 #include "maildir.h"
+#include "slurp.h"
 
 static bool
 is_folder(const struct maildir_folder *f, struct span name)
@@ -39,9 +40,9 @@ dovecot(struct span s, const struct maildir_folder *f, struct arena *a,
 	bool tabs = span_eq(span_sub(s, 0, 3), SPAN("V\t2"));
 
 	if (tabs)
-		maildir_line(&s);
+		slurp_line(&s);
 	while (s.n > 0) {
-		struct span line = maildir_line(&s);
+		struct span line = slurp_line(&s);
 
 		if (line.n > 0)
 			add(a, list,
@@ -57,7 +58,7 @@ courier(struct span s, struct arena *a, struct maildir_subscription **list)
 	static const struct span prefix = SPAN("INBOX.");
 
 	while (s.n > 0) {
-		struct span line = maildir_line(&s);
+		struct span line = slurp_line(&s);
 
 		if (span_ieq(span_sub(line, 0, prefix.n), prefix) &&
 		    line.n > prefix.n)
@@ -74,9 +75,9 @@ maildir_subscriptions(const char *path, const struct maildir_folder *f,
 	struct span s;
 
 	*ret = NULL;
-	if (maildir_slurp(a, arena_printf(a, "%s/subscriptions", path), &s))
+	if (slurp(a, arena_printf(a, "%s/subscriptions", path), &s))
 		dovecot(s, f, a, ret);
-	else if (maildir_slurp(
+	else if (slurp(
 		     a, arena_printf(a, "%s/courierimapsubscribed", path), &s))
 		courier(s, a, ret);
 	else

@@ -58,10 +58,6 @@ struct maildir_subscription {
 bool maildir_subscriptions(const char *path, const struct maildir_folder *,
     struct arena *, struct maildir_subscription **ret);
 
-/* A small file whole, in the arena; false if it cannot be read. */
-bool maildir_slurp(struct arena *, const char *path, struct span *ret);
-struct span maildir_line(struct span *); /* takes the next line off */
-
 /* Flags, keywords and date, as far as the name and the time of change tell. */
 void maildir_state(const struct maildir_folder *, const struct maildir_file *,
     int64_t mtime, struct incoming *);

@@ -149,7 +149,7 @@ fresh() {
 
 commands() {
 	awk -v want="## $1" '
-	/^##/ { on = $0 == want }
+	/^##/ { sub(/^##*/, "##"); on = $0 == want }
 	on && /^    / { print substr($0, 5) }' docs/MIGRATE.md
 }
 

@@ -224,7 +224,9 @@ def dump(who, is_here, without):
         dump_box(c, there, name, without)
         if extended:
             print(name, "is", *uses[name])
-        print(name, "subscribed" if name in lsub else "not subscribed")
+        if "subscribed" not in without:
+            print(name, "subscribed" if name in lsub else
+                  "not subscribed")
         if "acl" not in without and "ACL" in capabilities:
             dump_acl(c, there, name, who)
         if "notes" not in without and "METADATA" in capabilities:
