@@ -1,0 +1,84 @@
+"""commands.py FILE - the blocks of ADMIN.md as one script for bash.
+
+A block that begins with "# /..." is written, or added to that file; all others
+are commands.  A section's first block is preceded by "before SECTION" and its
+last followed by "after SECTION", which whoever runs the script defines.  What
+cannot be as it stands, on a machine without a network, is below; each line has
+to be of use.  What stands there and nowhere else is an error: no block is left
+out.
+"""
+import re
+import sys
+
+# (what, what instead).
+ELSEWHERE = [
+    (r'^apt-get install (.*)$', r'dpkg-query -W \1 >/dev/null'),
+    (r'^git clone \S+ && cd (\S+)$', r'cp -a /root/source \1 && cd \1'),
+    # "make check" begins with make deps, and is what runs this
+    (r'^make deps .*\nmake && make check\n', ''),
+    (r'^make install .*$', 'make -s -o all install B="$BUILT" >/dev/null'),
+    (r'^sysctl --quiet --load (\S+)$', r'grep -q inotify \1'), # the host's
+    (r'^(chapar user add alice|chapar user passwd alice)\b.*$',
+     r'\1 <password-file'),
+    (r"'ssh old doveadm exec imap -u alice'", '/root/old'),
+    (r'backup:/', '/backup/'),
+    (r'2026-11-20T08:00', '$NOW'),
+    (r'^chapar log --follow (\w+)', r'timeout 2 chapar log --follow \1 || :; :'),
+    (r'^chapar undelete --mailbox (\S+) (\w+)', r'chapar box del \2 \1\n\g<0>'),
+    (r'^chapar user undelete (\w+)', r'chapar user del --purge \1\n\g<0>'),
+    (r'^chapar doctor\b', 'chapar doctor --quiet || [ $? != 64 ];:'),
+]
+# Blocks that other tests have, as they need what is not on every machine.
+OTHERS = {
+    '# ~/.ssh/authorized_keys': ('tests/tunnels/ssh.sh', 'command='),
+    '# ~/.mbsyncrc': ('tests/tunnels/ssh.sh', 'Tunnel'),
+}
+
+
+def blocks(text):
+    section, block = None, []
+    for line in text.split('\n') + ['.']:
+        if line.startswith('    ') or (block and line == ''):
+            block.append(line[4:])
+            continue
+        # A blank line ends a block, unless it is inside of a loop or such.
+        for part in re.split(r'\n(?:\n+)(?=\S)', '\n'.join(block).strip('\n')):
+            if part:
+                yield section, part
+        block = []
+        if line.startswith('#'):
+            section = line.lstrip('# ')
+
+
+def main(name):
+    used, now = set(), None
+    for section, block in blocks(open(name).read()):
+        if section != now:
+            if now:
+                print(f'after "{now}"')
+            print(f'before "{section}"')
+            now = section
+        first, _, rest = block.partition('\n')
+        if first in OTHERS:
+            test, word = OTHERS[first]
+            assert word in open(test).read(), f'{test}: nothing of {first}'
+            continue
+        file = re.fullmatch(r'# (/\S+)', first)
+        if file:
+            assert rest, f'{first}: nothing in it'
+            print(f"mkdir -p \"$(dirname '{file[1]}')\"\n"
+                  f"cat >>'{file[1]}' <<'END OF FILE'\n{rest}\nEND OF FILE")
+            continue
+        assert not first.startswith('# '), f'what is this? {block}'
+        for i, (what, instead) in enumerate(ELSEWHERE):
+            changed = re.sub(what, instead, block + '\n', flags=re.M)
+            if changed != block + '\n':
+                used.add(i)
+                block = changed.rstrip('\n')
+        print(block)
+    print(f'after "{now}"')
+    for i, (what, _) in enumerate(ELSEWHERE):
+        assert i in used, f'nothing is like {what}'
+
+
+main(sys.argv[1])
