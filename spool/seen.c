@@ -12,6 +12,7 @@
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
+#include "spool/seen-lent.h"
 #include "spool/seen-set.h"
 
 enum {
@@ -35,11 +36,11 @@ struct key {
 };
 
 static struct span
-make_key(struct key *k, const struct account *owner, uint64_t box)
+make_key(struct key *k, const char *owner, uint64_t box)
 {
-	size_t n = strlen(owner->name);
+	size_t n = strlen(owner);
 
-	memcpy(k->bytes, owner->name, n + 1);
+	memcpy(k->bytes, owner, n + 1);
 	put64(k->bytes + n + 1, box);
 	return span_of(k->bytes, n + 9);
 }
@@ -112,27 +113,32 @@ hash_of(struct span value)
 
 /* An account that was deleted and made anew has mailboxes of the same ids. */
 static bool
-is_of(const struct set *set, const struct mailbox *box)
+is_of(const struct set *set, uint32_t uidvalidity)
 {
-	return set->uidvalidity == 0 || box->uidvalidity == 0 ||
-	       set->uidvalidity == box->uidvalidity;
+	return set->uidvalidity == 0 || uidvalidity == 0 ||
+	       set->uidvalidity == uidvalidity;
+}
+
+/* A record of the reader's account, or one that was lent. */
+static int
+get(struct account *home, struct seen_lent *lent, struct span key,
+    struct arena *mem, struct span *ret)
+{
+	if (home != NULL)
+		return catalog_get(home, TABLE_SEEN, key, mem, ret);
+	return lent != NULL ? lent_get(lent, key, ret) : SPOOL_NONE;
 }
 
 static int
-load(struct account *home, const struct mailbox *box, struct set *set,
-    uint64_t *hash)
+load(struct account *home, struct seen_lent *lent, struct span key,
+    uint32_t uidvalidity, struct set *set, uint64_t *hash)
 {
 	struct arena mem = {.limit = 64 << 20};
 	struct span value;
-	struct key k;
-	int rc = SPOOL_NONE;
+	int rc = get(home, lent, key, &mem, &value);
 
-	if (home != NULL)
-		rc = catalog_get(
-		    home, TABLE_SEEN, make_key(&k, box->account, box->id),
-		    &mem, &value);
 	*hash = rc == 0 ? hash_of(value) : 0;
-	if (rc != 0 || !set_read(set, value) || !is_of(set, box)) {
+	if (rc != 0 || !set_read(set, value) || !is_of(set, uidvalidity)) {
 		set_clear(set);
 		rc = rc == SPOOL_NONE ? 0 : rc;
 	}
@@ -204,7 +210,7 @@ may_have(struct viewer *v, const struct mailbox *box, uint64_t catalog)
 		learn_keys(v, k);
 	if (!k->known)
 		return true;
-	hash = hash_span(make_key(&key, box->account, box->id));
+	hash = hash_span(make_key(&key, box->account->name, box->id));
 	return k->n > 0 &&
 	       bsearch(&hash, k->hash, k->n, sizeof hash, by_hash) != NULL;
 }
@@ -216,6 +222,8 @@ seen_close(struct viewer *v)
 		free(v->seen_keys->hash);
 	free(v->seen_keys);
 	v->seen_keys = NULL;
+	lent_free(v->lent);
+	v->lent = NULL;
 }
 
 /* Could there be a set at all?  Most accounts read nobody's mail. */
@@ -251,7 +259,13 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 	struct seen *s = seen_over(a, box->id);
 	uint64_t catalog = 0, hash = 0;
 	bool any = v->home != NULL && has_sets(v->home, &catalog);
+	struct key key;
 	int rc = 0;
+
+	if (v->lent != NULL) {
+		catalog = lent_generation(v->lent);
+		any = catalog != 0;
+	}
 
 	if (!box->own_seen) {
 		if (s != NULL)
@@ -274,8 +288,9 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 			if (x->box == s->box)
 				x->seen = s;
 	}
-	if (any && may_have(v, box, catalog))
-		rc = load(v->home, box, &s->set, &hash);
+	if (any && (v->home == NULL || may_have(v, box, catalog)))
+		rc = load(v->home, v->lent, make_key(&key, a->name, box->id),
+		    box->uidvalidity, &s->set, &hash);
 	s->version += hash != s->hash;
 	s->hash = hash;
 	s->catalog = catalog;
@@ -418,6 +433,7 @@ begin(struct viewer *v, uint8_t via, const struct mailbox *box,
     struct commit **c, struct seen **ret)
 {
 	struct seen *s;
+	struct key k;
 	int rc = seen_lay(v, box);
 
 	if (rc != 0)
@@ -431,7 +447,8 @@ begin(struct viewer *v, uint8_t via, const struct mailbox *box,
 		return 0;
 	if ((rc = commit_begin(c, v->home, via, NULL)) != 0)
 		return rc;
-	rc = load(v->home, box, &s->set, &s->hash);
+	rc = load(v->home, NULL, make_key(&k, box->account->name, box->id),
+	    box->uidvalidity, &s->set, &s->hash);
 	s->set.uidvalidity = box->uidvalidity;
 	if (rc != 0)
 		commit_abandon(c);
@@ -439,26 +456,126 @@ begin(struct viewer *v, uint8_t via, const struct mailbox *box,
 }
 
 static int
-end(struct viewer *v, struct commit *c, struct seen *s)
+put(struct commit **c, struct span key, struct span record)
+{
+	int rc = commit_put(*c, TABLE_SEEN, key, record);
+
+	commit_relaxed(*c); /* like flags: no promise */
+	if (rc == 0)
+		return commit_end(c);
+	commit_abandon(c);
+	return rc;
+}
+
+static int
+end(struct viewer *v, struct commit *c, struct seen *s,
+    const struct seen_change *ch)
 {
 	struct buf out = {.limit = 64 << 20};
+	struct span key;
+	struct key k;
+	int rc = 0;
+
+	s->counted = 0;
+	if (c == NULL && v->lent == NULL)
+		return 0;
+	key = make_key(&k, s->owner->name, s->box);
+	set_write(&s->set, &out);
+	s->hash = hash_of(buf_span(&out));
+	if (c != NULL) {
+		rc = put(&c, key, buf_span(&out));
+		s->catalog = rc == 0 ? account_catalog_lsn(v->home) : 0;
+	} else if ((rc = lent_put(v->lent, key, buf_span(&out))) == 0) {
+		lent_tell(v->lent, ch);
+		s->catalog = lent_generation(v->lent);
+	}
+	buf_free(&out);
+	return rc;
+}
+
+/* --- guests ----------------------------------------------------------------
+ */
+
+int
+seen_guest(struct viewer *v, seen_fn *tell, void *arg)
+{
+	v->lent = lent_new(tell, arg);
+	return v->lent != NULL ? 0 : -ENOMEM;
+}
+
+int
+seen_lend(struct viewer *v, const char *owner, uint64_t box, struct span record)
+{
+	struct set set = {0};
+	struct key k;
+	int rc = SPOOL_CORRUPT;
+
+	if (v->lent == NULL || strlen(owner) >= USERNAME_SIZE)
+		return SPOOL_BADNAME;
+	if (set_read(&set, record))
+		rc = lent_put(v->lent, make_key(&k, owner, box), record);
+	set_clear(&set);
+	return rc;
+}
+
+struct each {
+	seen_each_fn *fn;
+	void *arg;
+};
+
+static int
+one_record(void *arg, struct span key, struct span value)
+{
+	const struct each *e = arg;
+	const char *nul = memchr(key.p, '\0', key.n);
+
+	if (nul == NULL || key.n != (size_t)(nul - key.p) + 9)
+		return 0;
+	return e->fn(e->arg, key.p, get64(nul + 1), value);
+}
+
+int
+seen_each(struct account *home, seen_each_fn *fn, void *arg)
+{
+	struct each e = {fn, arg};
+	uint64_t catalog;
+
+	if (!has_sets(home, &catalog))
+		return 0;
+	return catalog_each(home, TABLE_SEEN, one_record, &e);
+}
+
+int
+seen_told(struct account *home, uint8_t via, const struct seen_change *ch)
+{
+	struct buf out = {.limit = 64 << 20};
+	struct set set = {0};
+	struct commit *c;
+	struct span key;
+	uint64_t hash;
 	struct key k;
 	int rc;
 
-	s->counted = 0;
-	if (c == NULL)
-		return 0;
-	set_write(&s->set, &out);
-	s->hash = hash_of(buf_span(&out));
-	rc = commit_put(
-	    c, TABLE_SEEN, make_key(&k, s->owner, s->box), buf_span(&out));
-	commit_relaxed(c); /* like flags: no promise */
-	if (rc == 0)
-		rc = commit_end(&c);
-	else
+	if (strlen(ch->owner) >= USERNAME_SIZE)
+		return SPOOL_BADNAME;
+	key = make_key(&k, ch->owner, ch->box);
+	if ((rc = commit_begin(&c, home, via, NULL)) != 0)
+		return rc;
+	rc = load(home, NULL, key, ch->uidvalidity, &set, &hash);
+	if (rc == 0) {
+		set.uidvalidity = ch->uidvalidity;
+		for (uint32_t i = 0; i < ch->n; i++) {
+			set_change(&set, ch->run[i], ch->on);
+			set_note(&set, ch->run[i], ch->now);
+		}
+		if (ch->recent > set.recent)
+			set.recent = ch->recent;
+		set_write(&set, &out);
+		rc = put(&c, key, buf_span(&out));
+	} else
 		commit_abandon(&c);
 	buf_free(&out);
-	s->catalog = rc == 0 ? account_catalog_lsn(v->home) : 0;
+	set_clear(&set);
 	return rc;
 }
 
@@ -478,7 +595,10 @@ seen_mark(struct viewer *v, uint8_t via, const struct mailbox *box,
 		set_note(&s->set, runs[i], now);
 	}
 	*ret_modseq = now + 1;
-	return end(v, c, s);
+	return end(v, c, s, &(struct seen_change){
+	    .owner = box->account->name, .box = box->id,
+	    .uidvalidity = box->uidvalidity, .now = now,
+	    .run = runs, .n = n, .on = on});
 }
 
 int
@@ -498,5 +618,7 @@ seen_take_recent(struct viewer *v, uint8_t via, const struct mailbox *box,
 	}
 	*ret_from = s->set.recent;
 	s->set.recent = uidnext;
-	return end(v, c, s);
+	return end(v, c, s, &(struct seen_change){
+	    .owner = box->account->name, .box = box->id,
+	    .uidvalidity = box->uidvalidity, .recent = uidnext});
 }

@@ -50,6 +50,35 @@ uint64_t seen_version(const struct mailbox *);
 /* Gives back what the viewer remembers of his sets. */
 void seen_close(struct viewer *);
 
+/*
+ * A reader whose account is on another server is a guest here.  What he has
+ * seen is lent by that server, record by record, and what he sees is told to
+ * it, where it is committed: nothing of it is kept here.
+ */
+struct seen_change {
+	const char *owner; /* the account with the mailbox, and its id */
+	uint64_t box;
+	uint32_t uidvalidity;
+	uint64_t now; /* LSN of the owner's account */
+	const struct uid_run *run;
+	uint32_t n;
+	bool on;
+	uint32_t recent; /* not 0: this was taken, and no flag changed */
+};
+typedef void seen_fn(void *arg, const struct seen_change *);
+
+/* Here: the viewer becomes a guest.  tell hears of each change. */
+int seen_guest(struct viewer *, seen_fn *tell, void *arg);
+/* Here: a record that is lent, in place of the one before. */
+int seen_lend(struct viewer *, const char *owner, uint64_t box,
+    struct span record);
+/* There: all records, as bytes to be lent. */
+typedef int seen_each_fn(void *arg, const char *owner, uint64_t box,
+    struct span record);
+int seen_each(struct account *home, seen_each_fn *, void *arg);
+/* There: commits a change that was told. */
+int seen_told(struct account *home, uint8_t via, const struct seen_change *);
+
 /* --- for index.c ---------------------------------------------------------- */
 
 struct seen *seen_over(const struct account *, uint64_t box); /* or NULL */

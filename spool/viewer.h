@@ -36,6 +36,7 @@ struct viewer {
 	} other[VIEWER_OPEN];
 	uint64_t clock;
 	struct seen_keys *seen_keys; /* spool/seen.h */
+	struct seen_lent *lent; /* the same; NULL unless he is a guest */
 };
 
 /* An account by its folded name, the viewer's own or another.  SPOOL_NONE if
