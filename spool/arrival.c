@@ -1,0 +1,369 @@
+/* Messages on the move between servers: see arrival.h. */
+#include "spool/arrival.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/le.h"
+#include "spool/catalog.h"
+
+enum { VERSION = 1, RUNS_MAX = 1 << 20, VALUE_MAX = 16 << 20 };
+
+#define ARRIVED ".arrived."
+#define INTENT  ".intent."
+
+struct key {
+	char bytes[sizeof ARRIVED + ARRIVAL_ID_MAX];
+};
+
+static struct span
+make_key(struct key *k, const char *prefix, struct span id)
+{
+	size_t n = strlen(prefix);
+
+	memcpy(k->bytes, prefix, n);
+	memcpy(k->bytes + n, id.p, id.n);
+	return span_of(k->bytes, n + id.n);
+}
+
+/* The id of a key of this kind. */
+static bool
+id_of(struct span key, const char *prefix, struct span *ret)
+{
+	size_t n = strlen(prefix);
+
+	*ret = span_sub(key, n, key.n);
+	return span_eq(span_sub(key, 0, n), span_str(prefix)) &&
+	       arrival_id_ok(*ret);
+}
+
+bool
+arrival_id_ok(struct span id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if (!(id.p[i] >= 'a' && id.p[i] <= 'z') &&
+		    !(id.p[i] >= '0' && id.p[i] <= '9') && id.p[i] != '-' &&
+		    id.p[i] != '.')
+			return false;
+	return id.n > 0 && id.n <= ARRIVAL_ID_MAX;
+}
+
+void
+arrival_new_id(char ret[33])
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char bytes[16];
+
+	random_bytes(bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		*ret++ = hex[bytes[i] >> 4];
+		*ret++ = hex[bytes[i] & 15];
+	}
+	*ret = '\0';
+}
+
+static void
+put_run_list(struct buf *b, const struct uid_run *run, uint32_t n)
+{
+	buf_u32(b, n);
+	for (uint32_t i = 0; i < n; i++) {
+		buf_u32(b, run[i].lo);
+		buf_u32(b, run[i].hi);
+	}
+}
+
+/* Takes so many bytes off the front. */
+static const char *
+take(struct span *s, size_t n)
+{
+	const char *p = s->p;
+
+	if (s->n < n)
+		return NULL;
+	*s = span_sub(*s, n, s->n);
+	return p;
+}
+
+static bool
+take_run_list(struct span *s, struct arena *mem, const struct uid_run **ret,
+    uint32_t *ret_n)
+{
+	const char *p = take(s, 4);
+	uint32_t n = p != NULL ? get32(p) : 0;
+	struct uid_run *run;
+
+	if (p == NULL || n > RUNS_MAX || (p = take(s, (size_t)8 * n)) == NULL)
+		return false;
+	run = ARENA_ARRAY(mem, struct uid_run, n + 1);
+	for (uint32_t i = 0; i < n; i++, p += 8)
+		run[i] = (struct uid_run){get32(p), get32(p + 4)};
+	*ret = run;
+	*ret_n = n;
+	return true;
+}
+
+/* --- at the target ---------------------------------------------------------
+ */
+
+int
+arrival_put(struct commit *c, struct span id, const struct arrival *x)
+{
+	struct buf b = {.limit = VALUE_MAX};
+	struct key k;
+	int rc;
+
+	buf_u32(&b, VERSION);
+	buf_u64(&b, (uint64_t)clock_us() / 1000000);
+	buf_u64(&b, x->box);
+	buf_u32(&b, x->uidvalidity);
+	put_run_list(&b, x->run, x->n);
+	rc = b.overflow ? SPOOL_FULL
+			: commit_put(c, TABLE_ANNOTATION,
+			      make_key(&k, ARRIVED, id), buf_span(&b));
+	buf_free(&b);
+	return rc;
+}
+
+int
+arrival_get(
+    struct account *a, struct span id, struct arena *mem, struct arrival *ret)
+{
+	struct span value;
+	const char *p;
+	struct key k;
+	int rc = catalog_get(
+	    a, TABLE_ANNOTATION, make_key(&k, ARRIVED, id), mem, &value);
+
+	if (rc != 0)
+		return rc;
+	if ((p = take(&value, 24)) == NULL || get32(p) != VERSION)
+		return SPOOL_CORRUPT;
+	ret->box = get64(p + 12);
+	ret->uidvalidity = get32(p + 20);
+	return take_run_list(&value, mem, &ret->run, &ret->n) ? 0
+							      : SPOOL_CORRUPT;
+}
+
+int
+arrival_settle(struct account *a, struct span id, uint8_t via,
+    const char *actor, struct arena *mem, struct arrival *ret)
+{
+	struct commit *c;
+	int rc = commit_begin(&c, a, via, actor);
+
+	if (rc != 0)
+		return rc;
+	rc = arrival_get(a, id, mem, ret);
+	if (rc == SPOOL_NONE)
+		rc = arrival_put(c, id, &(struct arrival){.n = 0});
+	else {
+		commit_abandon(&c);
+		return rc == 0 && ret->n == 0 ? SPOOL_NONE : rc;
+	}
+	if (rc == 0)
+		rc = commit_end(&c);
+	else
+		commit_abandon(&c);
+	return rc == 0 ? SPOOL_NONE : rc;
+}
+
+static int
+drop_key(struct account *a, struct span key, uint8_t via, const char *actor)
+{
+	struct commit *c;
+	int rc = commit_begin(&c, a, via, actor);
+
+	if (rc != 0)
+		return rc;
+	if ((rc = commit_del(c, TABLE_ANNOTATION, key)) == 0)
+		return commit_end(&c);
+	commit_abandon(&c);
+	return rc;
+}
+
+int
+arrival_forget(
+    struct account *a, struct span id, uint8_t via, const char *actor)
+{
+	struct arena mem = {.limit = VALUE_MAX};
+	struct span value;
+	struct key k;
+	int rc = catalog_get(
+	    a, TABLE_ANNOTATION, make_key(&k, ARRIVED, id), &mem, &value);
+
+	arena_free(&mem);
+	return rc != 0 ? rc
+		       : drop_key(a, make_key(&k, ARRIVED, id), via, actor);
+}
+
+enum { OLD_MAX = 64 }; /* at a time */
+
+struct old {
+	struct key key[OLD_MAX];
+	size_t length[OLD_MAX];
+	unsigned n;
+	int64_t before;
+};
+
+static int
+find_old(void *arg, struct span key, struct span value)
+{
+	struct old *o = arg;
+	struct span id;
+
+	if (!id_of(key, ARRIVED, &id) || value.n < 12 || o->n == OLD_MAX ||
+	    (int64_t)get64(value.p + 4) >= o->before)
+		return 0;
+	memcpy(o->key[o->n].bytes, key.p, key.n);
+	o->length[o->n++] = key.n;
+	return 0;
+}
+
+int
+arrival_expire(struct account *a, uint8_t via, const char *actor)
+{
+	struct old o = {.n = 0,
+	    .before = clock_us() / 1000000 - ARRIVAL_DAYS * (int64_t)86400};
+	int rc = catalog_each(a, TABLE_ANNOTATION, find_old, &o);
+
+	for (unsigned i = 0; i < o.n && rc == 0; i++)
+		rc = drop_key(
+		    a, span_of(o.key[i].bytes, o.length[i]), via, actor);
+	return rc;
+}
+
+/* --- where it is run -------------------------------------------------------
+ */
+
+static void
+put_text(struct buf *b, struct span s)
+{
+	buf_u32(b, (uint32_t)s.n);
+	buf_putspan(b, s);
+}
+
+static bool
+take_text(struct span *s, struct span *ret)
+{
+	const char *p = take(s, 4);
+	uint32_t n = p != NULL ? get32(p) : 0;
+
+	if (p == NULL || (p = take(s, n)) == NULL)
+		return false;
+	*ret = span_of(p, n);
+	return true;
+}
+
+int
+intent_put(struct account *home, uint8_t via, const struct intent *x)
+{
+	struct buf b = {.limit = VALUE_MAX};
+	struct commit *c;
+	struct key k;
+	int rc = commit_begin(&c, home, via, NULL);
+
+	if (rc != 0)
+		return rc;
+	buf_u32(&b, VERSION);
+	buf_u64(&b, (uint64_t)x->at);
+	buf_u32(&b, x->uidvalidity);
+	put_text(&b, x->from);
+	put_text(&b, x->to);
+	put_run_list(&b, x->run, x->n);
+	rc = b.overflow
+		 ? SPOOL_FULL
+		 : commit_put(c, TABLE_ANNOTATION,
+		       make_key(&k, INTENT, span_str(x->id)), buf_span(&b));
+	buf_free(&b);
+	if (rc != 0) {
+		commit_abandon(&c);
+		return rc;
+	}
+	commit_durable(c);
+	return commit_end(&c);
+}
+
+int
+intent_drop(struct account *home, uint8_t via, struct span id)
+{
+	struct key k;
+
+	return drop_key(home, make_key(&k, INTENT, id), via, NULL);
+}
+
+struct all {
+	struct arena *mem;
+	struct intent *list;
+	uint32_t n, cap;
+};
+
+static int
+add(void *arg, struct span key, struct span value)
+{
+	struct all *all = arg;
+	struct intent x = {.n = 0};
+	struct span id;
+	const char *p;
+
+	if (!id_of(key, INTENT, &id))
+		return 0;
+	value = arena_span(all->mem, value);
+	if ((p = take(&value, 16)) == NULL || get32(p) != VERSION)
+		return 0;
+	memcpy(x.id, id.p, id.n);
+	x.at = (int64_t)get64(p + 4);
+	x.uidvalidity = get32(p + 12);
+	if (!take_text(&value, &x.from) || !take_text(&value, &x.to) ||
+	    !take_run_list(&value, all->mem, &x.run, &x.n))
+		return 0;
+	if (all->n == all->cap) {
+		struct intent *bigger;
+
+		all->cap = all->cap > 0 ? 2 * all->cap : 8;
+		bigger = ARENA_ARRAY(all->mem, struct intent, all->cap);
+		if (all->n > 0)
+			memcpy(bigger, all->list, all->n * sizeof *bigger);
+		all->list = bigger;
+	}
+	all->list[all->n++] = x;
+	return 0;
+}
+
+int
+intent_all(struct account *home, struct arena *mem, struct intent **ret,
+    uint32_t *ret_n)
+{
+	struct all all = {.mem = mem};
+	int rc = catalog_each(home, TABLE_ANNOTATION, add, &all);
+
+	*ret = all.list;
+	*ret_n = all.n;
+	return rc;
+}
+
+int
+intent_lock(struct spool *s, struct span id, int *ret_fd)
+{
+	struct flock lock = {.l_type = F_WRLCK,
+	    .l_whence = SEEK_SET,
+	    .l_start = (off_t)(hash_span(id) >> 2),
+	    .l_len = 1};
+	int fd =
+	    openat(s->dir, "run/moving", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
+		rc = errno == EACCES ? -EAGAIN : -errno;
+		close(fd);
+		return rc;
+	}
+	*ret_fd = fd;
+	return 0;
+}
