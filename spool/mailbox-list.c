@@ -193,7 +193,7 @@ mailbox_listed(struct viewer *v, const struct listed *l, struct mailbox *ret)
 	struct account *a = v->home;
 	int rc;
 
-	if (l->id == 0)
+	if (l->id == 0 || l->server != NULL)
 		return SPOOL_NONE;
 	if (l->account != NULL && (rc = viewer_account(v, l->account, &a)) != 0)
 		return rc;

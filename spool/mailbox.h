@@ -112,6 +112,7 @@ struct listed {
 	unsigned rights;
 	bool shared_seen;
 	const char *account; /* of somebody else; NULL: the viewer's own */
+	const char *server; /* another one, which has it; else NULL */
 	struct span acl;     /* of one in another account, as it is kept */
 };
 int mailbox_list(

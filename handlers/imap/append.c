@@ -134,8 +134,8 @@ refused(struct session *s, const struct append *ap, const struct options *o,
 	return true;
 }
 
-static struct message *
-add_message(struct session *s, struct append *ap)
+struct message *
+append_new(struct session *s, struct append *ap)
 {
 	struct message *m = ARENA_NEW(s->mem, struct message);
 
@@ -163,10 +163,15 @@ take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 	int rc;
 
 	*no = SYNTAX;
-	if (!arg_options(a, &o, no) || refused(s, ap, &o, no) ||
-	    (o.notes != NULL && !annotate_may(s, &ap->to, o.notes, no)))
+	if (!arg_options(a, &o, no) || refused(s, ap, &o, no))
 		return false;
-	m = add_message(s, ap);
+	if (o.notes != NULL && ap->elsewhere) {
+		*no = REPLY_NO("CANNOT", "Not on another server.");
+		return false;
+	}
+	if ((o.notes != NULL && !annotate_may(s, &ap->to, o.notes, no)))
+		return false;
+	m = append_new(s, ap);
 	if ((m->notes = o.notes) != NULL)
 		ap->memory += o.notes->bytes;
 	set_options(&m->in, &o, ap->to.rights);

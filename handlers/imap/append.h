@@ -21,6 +21,7 @@ struct append {
 	struct message *first, **last;
 	unsigned n, max; /* so many may come */
 	uint64_t memory;
+	bool elsewhere; /* to has the rights on another server, and no more */
 	struct runs seen; /* UIDs that only this reader has seen */
 };
 
@@ -31,6 +32,8 @@ void append_start(struct append *, unsigned max);
 bool append_take(
     struct session *, struct args *, struct append *, struct reply *no);
 void append_free(struct append *);
+/* One more message, which the caller fills. */
+struct message *append_new(struct session *, struct append *);
 /* Is there such a mailbox, and may mail go there?  Sets to. */
 bool append_to(
     struct session *, struct append *, struct span name, struct reply *no);

@@ -3,35 +3,63 @@
  * REPLACE (RFC 8508).
  */
 #include "append.h"
+#include "guest.h"
 #include "own-seen.h"
+#include "remote-copy.h"
+#include "spool/arrival.h"
 #include "spool/commit.h"
 
 enum { MESSAGES_MAX = 1000 }; /* in one command */
 
+/* id: what the messages are called on their way from another server, or "". */
 static struct reply
-append(struct session *s, struct args *a, struct append *ap)
+commit(struct session *s, struct append *ap, struct span name, const char *id)
 {
 	struct runs uids = {0};
 	struct commit *c;
-	struct span name;
-	struct reply no;
-	int rc;
+	struct reply had;
+	int rc = session_commit(s, ap->to.account, &c);
 
-	if (!arg_sp(a) || !arg_mailbox(a, &name))
-		return SYNTAX;
-	if (!append_to(s, ap, name, &no) || !append_take(s, a, ap, &no))
-		return no;
-	if ((rc = session_commit(s, ap->to.account, &c)) == 0) {
-		if ((rc = append_commit(s, c, ap, &uids)) == 0)
-			rc = session_commit_end(s, &c);
-		else
-			commit_abandon(&c);
+	if (rc != 0)
+		return reply_destination(s, rc, name);
+	if (id[0] != '\0' && guest_had(s, ap, id, &had)) {
+		commit_abandon(&c);
+		return had;
 	}
+	rc = append_commit(s, c, ap, &uids);
+	if (rc == 0 && id[0] != '\0')
+		rc = arrival_put(c, span_str(id),
+		    &(struct arrival){.uidvalidity = ap->to.uidvalidity,
+			.box = ap->to.id,
+			.run = uids.r,
+			.n = uids.n});
+	if (rc == 0)
+		rc = session_commit_end(s, &c);
+	else
+		commit_abandon(&c);
 	if (rc != 0)
 		return reply_destination(s, rc, name);
 	own_seen_appended(s, ap);
 	quota_warn(s, &ap->to, name);
 	return (struct reply){OK, text_appenduid(s, ap, &uids), "Done."};
+}
+
+static struct reply
+append(struct session *s, struct args *a, struct append *ap)
+{
+	const char *id = arena_str(s->mem, span_str(s->arrival));
+	struct remote *r;
+	struct span name;
+	struct reply no;
+
+	s->arrival[0] = '\0';
+	if (!arg_sp(a) || !arg_mailbox(a, &name))
+		return SYNTAX;
+	if ((r = remote_of(s, name)) != NULL)
+		return remote_append(s, a, ap, r, name);
+	if (!append_to(s, ap, name, &no) || !append_take(s, a, ap, &no))
+		return no;
+	return commit(s, ap, name, id);
 }
 
 struct reply
@@ -160,16 +188,20 @@ replace(struct session *s, struct args *a, struct append *ap)
 	struct runs uids = {0};
 	struct span name;
 	struct reply no;
+	struct remote *to;
 	uint32_t uid;
 	uint64_t lsn;
 	int rc;
 
 	if (!arg_sp(a))
 		return SYNTAX;
-	if (!arg_old(s, a, &uid, &no))
+	if (!(s->remote != NULL ? remote_old : arg_old)(s, a, &uid, &no))
 		return no;
 	if (!arg_sp(a) || !arg_mailbox(a, &name))
 		return SYNTAX;
+	to = remote_of(s, name);
+	if (to != NULL || s->remote != NULL)
+		return remote_replace(s, a, ap, to, name, uid);
 	if (!append_to(s, ap, name, &no) || !append_take(s, a, ap, &no))
 		return no;
 	rc = ap->to.account == s->view->box.account

@@ -48,7 +48,9 @@ welcome(struct session *s, const struct identity *id)
 		log_err("%s: %s", id->user, spool_strerror(rc));
 		return REPLY_NO("UNAVAILABLE", "Your mail is not to be had.");
 	}
-	authc_close(s->authc); /* nobody will be asked again */
+	if (id->grant[0] != '\0')
+		s->grant = arena_str(s->keep, span_str(id->grant));
+	authc_close(s->authc); /* hardly anybody will be asked again */
 	log_info("login user=%s peer=%s", s->user, s->peer->addr);
 	return (struct reply){OK, "CAPABILITY", "Logged in."};
 }

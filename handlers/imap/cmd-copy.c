@@ -4,6 +4,7 @@
 #include "copy.h"
 #include "limit.h"
 #include "own-seen.h"
+#include "remote-copy.h"
 
 /* "COPYUID 1 3:4 10:11" (RFC 4315, section 3) */
 static const char *
@@ -58,8 +59,12 @@ copy_or_move(struct session *s, struct args *a, bool move)
 	uint32_t lowest = 0;
 	int rc;
 
+	if (remote_copy(s, a, move, SPAN_NONE, &no))
+		return no;
 	if (!arg_sp(a) || !arg_seq_set(a, &set) || !arg_sp(a) ||
 	    !arg_mailbox(a, &name) || !arg_end(a))
+		return SYNTAX;
+	if (s->view == NULL) /* and it was no proper command */
 		return SYNTAX;
 	if (move && s->view->readonly)
 		return REPLY_NO("READ-ONLY", "You may only look.");

@@ -101,7 +101,7 @@ check(struct session *s, const struct request *r)
 {
 	unsigned what = r->want.what;
 
-	if (r->scope.selected && s->view == NULL)
+	if (r->scope.selected && s->view == NULL && s->remote == NULL)
 		return REPLY_BAD("Select a mailbox first.");
 	if (what & RETURN_SAVE && (!r->scope.selected || r->scope.others))
 		return REPLY_BAD("SAVE is for the selected mailbox only.");
@@ -117,9 +117,13 @@ cmd_esearch(struct session *s, struct args *a)
 {
 	struct request r = {.s = s, .selected = s->view};
 	struct reply reply;
+	struct span rest;
 	int rc;
 
-	if (!arg_scope(a, &r.scope) || !answer_options(a, &r.want) ||
+	if (!arg_scope(a, &r.scope))
+		return SYNTAX;
+	rest = span_of(a->p, (size_t)(a->end - a->p));
+	if (!answer_options(a, &r.want) ||
 	    !arg_sp(a))
 		return SYNTAX;
 	if (r.want.what & RETURN_OLD)
@@ -130,6 +134,8 @@ cmd_esearch(struct session *s, struct args *a)
 	r.keys = *a;
 	s->by_uid = true;
 	rc = scope_each(s, &r.scope, search_mailbox, &r);
+	if (rc == 0 && r.scope.nthere > 0)
+		return remote_search(s, &r.scope, rest);
 	if (rc != REFUSED)
 		return rc == 0 ? DONE : reply_spool(s, rc);
 	a->expected = r.keys.expected;

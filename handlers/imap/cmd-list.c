@@ -151,6 +151,8 @@ list_as(struct session *s, struct args *a, struct list l)
 		return DONE;
 	}
 	prepare(s, &l);
+	if (l.remote || (l.select & SELECT_REMOTE) != 0)
+		s->wants_referrals = true;
 	rc = list_run(s, &l);
 	return rc == 0 ? DONE : reply_spool(s, rc);
 }
@@ -180,7 +182,7 @@ cmd_lsub(struct session *s, struct args *a)
 	return list(s, a, true, false);
 }
 
-/* RFC 2193: what is on other servers is listed too. */
+/* RFC 2193: from here on the client is told where other servers are. */
 struct reply
 cmd_rlist(struct session *s, struct args *a)
 {

@@ -96,7 +96,7 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 	if (opt.seqs.n > 0 && (s->enabled & ENABLED_UIDONLY) != 0)
 		return (struct reply){
 		    BAD, "UIDREQUIRED", "Messages have no numbers."};
-	if (s->view != NULL) {
+	if (s->view != NULL || s->remote != NULL) {
 		session_unselect(s);
 		io_puts(
 		    s->io, "* OK [CLOSED] The other mailbox is closed.\r\n");

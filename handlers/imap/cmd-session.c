@@ -1,4 +1,5 @@
 /* CAPABILITY, NOOP, LOGOUT, ID, ENABLE, NAMESPACE */
+#include "guest.h"
 #include "imap.h"
 #include "spool/names.h"
 
@@ -45,6 +46,8 @@ arg_id(struct args *a)
 		if (!arg_string(a, &name) || !arg_sp(a) ||
 		    !arg_nstring(a, &value))
 			return false;
+		if (a->s->state == NOAUTH && span_is(name, GUEST_ID))
+			a->s->guest = true;
 		if (arg_char(a, ')'))
 			return true;
 		if (!arg_sp(a))

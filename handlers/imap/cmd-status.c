@@ -71,6 +71,16 @@ arg_status_items(struct args *a, struct status_items *ret)
 }
 
 void
+put_status_items(struct io *io, const struct status_items *items)
+{
+	for (unsigned i = 0; i < items->n; i++) {
+		io_putc(io, i == 0 ? '(' : ' ');
+		io_puts(io, names[items->item[i]]);
+	}
+	io_puts(io, items->n == 0 ? "()" : ")");
+}
+
+void
 status_of_events(struct session *s, struct status_items *ret, bool messages,
     bool flags, bool unseen, bool validity)
 {

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "notify.h"
+#include "remote.h"
 
 enum { BAD_MAX = 10, NAME_MAX_LEN = 32 };
 
@@ -13,6 +14,7 @@ enum {
 	NUMBERED = 1 << 1,
 	STREAMS = 1 << 2, /* reads its last literals by itself */
 	CHANGES = 1 << 3, /* of messages; the client must hear of them */
+	NAMED = 1 << 4, /* begins with a mailbox, whose server runs it */
 };
 
 /* In order of names. */
@@ -32,47 +34,47 @@ static const struct command {
     {"COMPARATOR",   IN,       0,        cmd_comparator  },
     {"COMPRESS",     IN,       QUIET,    cmd_compress    },
     {"COPY",         SELECTED, CHANGES,        cmd_copy        },
-    {"CREATE",       IN,       0,        cmd_create      },
-    {"DELETE",       IN,       0,        cmd_delete      },
-    {"DELETEACL",    IN,       0,        cmd_deleteacl   },
+    {"CREATE",       IN,       NAMED,        cmd_create      },
+    {"DELETE",       IN,       NAMED,        cmd_delete      },
+    {"DELETEACL",    IN,       NAMED,        cmd_deleteacl   },
     {"ENABLE",       IN,       0,        cmd_enable      },
     {"ESEARCH",      IN,       NUMBERED, cmd_esearch     },
-    {"EXAMINE",      IN,       QUIET,    cmd_examine     },
+    {"EXAMINE",      IN,       QUIET | NAMED,    cmd_examine     },
     {"EXPUNGE",      SELECTED, CHANGES,        cmd_expunge     },
     {"FETCH",        SELECTED, NUMBERED, cmd_fetch       },
     {"FIND",         IN,       0,        cmd_find        },
     {"GENURLAUTH",   IN,       0,        cmd_genurlauth  },
-    {"GETACL",       IN,       0,        cmd_getacl      },
-    {"GETMETADATA",  IN,       0,        cmd_getmetadata },
-    {"GETQUOTA",     IN,       0,        cmd_getquota    },
-    {"GETQUOTAROOT", IN,       0,        cmd_getquotaroot},
+    {"GETACL",       IN,       NAMED,        cmd_getacl      },
+    {"GETMETADATA",  IN,       NAMED,        cmd_getmetadata },
+    {"GETQUOTA",     IN,       NAMED,        cmd_getquota    },
+    {"GETQUOTAROOT", IN,       NAMED,        cmd_getquotaroot},
     {"ID",	   ANY,      0,        cmd_id          },
     {"IDLE",         IN,       0,        cmd_idle        },
     {"LANGUAGE",     ANY,      0,        cmd_language    },
     {"LIST",         IN,       0,        cmd_list        },
-    {"LISTRIGHTS",   IN,       0,        cmd_listrights  },
+    {"LISTRIGHTS",   IN,       NAMED,        cmd_listrights  },
     {"LOGIN",        NOAUTH,   QUIET,    cmd_login       },
     {"LOGOUT",       ANY,      QUIET,    cmd_logout      },
     {"LSUB",         IN,       0,        cmd_lsub        },
     {"MOVE",         SELECTED, CHANGES,        cmd_move        },
-    {"MYRIGHTS",     IN,       0,        cmd_myrights    },
+    {"MYRIGHTS",     IN,       NAMED,        cmd_myrights    },
     {"NAMESPACE",    IN,       0,        cmd_namespace   },
     {"NOOP",         ANY,      0,        cmd_noop        },
     {"NOTIFY",       IN,       0,        cmd_notify      },
     {"PARTIAL",      SELECTED, NUMBERED, cmd_partial     },
-    {"RENAME",       IN,       0,        cmd_rename      },
+    {"RENAME",       IN,       NAMED,        cmd_rename      },
     {"REPLACE",      SELECTED, STREAMS | CHANGES,  cmd_replace     },
     {"RESETKEY",     IN,       0,        cmd_resetkey    },
     {"RLIST",        IN,       0,        cmd_rlist       },
     {"RLSUB",        IN,       0,        cmd_rlsub       },
     {"SEARCH",       SELECTED, NUMBERED, cmd_search      },
-    {"SELECT",       IN,       QUIET,    cmd_select      },
-    {"SETACL",       IN,       0,        cmd_setacl      },
-    {"SETMETADATA",  IN,       0,        cmd_setmetadata },
-    {"SETQUOTA",     IN,       0,        cmd_setquota    },
+    {"SELECT",       IN,       QUIET | NAMED,    cmd_select      },
+    {"SETACL",       IN,       NAMED,        cmd_setacl      },
+    {"SETMETADATA",  IN,       NAMED,        cmd_setmetadata },
+    {"SETQUOTA",     IN,       NAMED,        cmd_setquota    },
     {"SORT",         SELECTED, NUMBERED, cmd_sort        },
     {"STARTTLS",     NOAUTH,   QUIET,    cmd_starttls    },
-    {"STATUS",       IN,       0,        cmd_status      },
+    {"STATUS",       IN,       NAMED,        cmd_status      },
     {"STORE",        SELECTED, NUMBERED, cmd_store       },
     {"SUBSCRIBE",    IN,       0,        cmd_subscribe   },
     {"THREAD",       SELECTED, NUMBERED, cmd_thread      },
@@ -90,6 +92,7 @@ static const struct command {
     {"UNSELECT",     SELECTED, QUIET,    cmd_unselect    },
     {"UNSUBSCRIBE",  IN,       0,        cmd_unsubscribe },
     {"URLFETCH",     IN,       0,        cmd_urlfetch    },
+    {"XCHAPAR",      IN,       0,        cmd_xchapar     },
     {"XLIST",        IN,       0,        cmd_xlist       },
 };
 
@@ -234,10 +237,29 @@ counts(const struct command *cmd)
 						  cmd->run == cmd_replace;
 }
 
+/* Does it go to another server?  Of the selected mailbox's are also those that
+ * are about no mailbox in particular. */
+static bool
+goes_elsewhere(struct session *s, const struct command *cmd, struct args *a,
+    struct span line, struct reply *ret)
+{
+	struct args at = *a;
+
+	if ((cmd->flags & NAMED) != 0)
+		return remote_named(s, cmd->run, &at, line, ret);
+	if (s->remote != NULL &&
+	    (cmd->allowed == SELECTED || cmd->run == cmd_noop ||
+		cmd->run == cmd_idle || cmd->run == cmd_esearch))
+		return remote_selected(s, cmd->run, &at, line, ret);
+	return false;
+}
+
 static struct reply
 run(struct session *s, struct args *a, const struct command **ret)
 {
+	const struct span line = span_of(a->p, (size_t)(a->end - a->p));
 	const struct command *cmd;
+	struct reply reply;
 
 	if (!arg_tag(a, &s->tag))
 		return SYNTAX;
@@ -261,6 +283,8 @@ run(struct session *s, struct args *a, const struct command **ret)
 		return REPLY_NO("NOPERM", "You may not read it any more.");
 	if (!up_to_date(s, cmd))
 		return REPLY_NO("UNAVAILABLE", "The mailbox was made anew.");
+	if (goes_elsewhere(s, cmd, a, line, &reply))
+		return reply;
 	return cmd->run(s, a);
 }
 
@@ -300,6 +324,10 @@ command_run(struct session *s, struct span line)
 	count_bad(s, r.result == BAD);
 	if (r.result == BYE)
 		s->state = LOGOUT;
+	if (remote_lost(s))
+		hang_up(s,
+		    "* BYE The server of the selected mailbox is gone.\r\n",
+		    "other server gone");
 	if (s->moved && s->state != LOGOUT)
 		session_moved(s);
 	if (s->view != NULL && s->view->gone && s->state != LOGOUT)

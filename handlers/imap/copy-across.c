@@ -93,7 +93,7 @@ commit_batch(struct session *s, struct batch *b, struct copying *cp)
 	return rc;
 }
 
-static int
+int
 expunge_runs(struct session *s, const struct mailbox *box,
     const struct uid_run *r, uint32_t n, uint64_t *lsn)
 {

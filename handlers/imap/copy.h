@@ -25,4 +25,8 @@ int copy_within(struct session *, struct cursor *, struct copying *);
 /* Into another account: the bytes are taken out and in again. */
 int copy_across(struct session *, struct cursor *, struct copying *);
 
+/* Durable.  lsn: of the expunge. */
+int expunge_runs(struct session *, const struct mailbox *,
+    const struct uid_run *, uint32_t n, uint64_t *lsn);
+
 #endif

@@ -102,7 +102,8 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 	const char *how = relay_options.elsewhere;
 	struct whereabouts w;
 
-	if (strcmp(id->user, ANONYMOUS) == 0)
+	s->guest = s->guest && id->via[0] != '\0'; /* the ticket of a server */
+	if (s->guest || strcmp(id->user, ANONYMOUS) == 0)
 		return false;
 	w = relay_where(s->spool.dir, id);
 	s->stranger = w.home == HOME_UNKNOWN;

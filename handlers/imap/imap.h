@@ -57,6 +57,8 @@ struct config {
 	uint64_t max_literals; /* bytes, those of one command together */
 	struct autocreate autocreate;
 	uint64_t max_per_user; /* sessions; 0: any number */
+	uint64_t remote_timeout; /* seconds that they have to answer */
+	bool referrals; /* to clients that ask for them (RFC 2193) */
 };
 
 /* A literal at the end of what was collected, not yet read (read.c). */
@@ -76,6 +78,16 @@ struct session {
 	unsigned enabled; /* ENABLED_... */
 
 	const char *user; /* NULL until logged in */
+	const char *grant; /* for tickets to other servers, or NULL */
+	bool guest; /* on behalf of another server's session: guest.h */
+	char arrival[64 + 1]; /* id of the next APPEND, or "" */
+	bool wants_referrals; /* it has said RLIST, or the like */
+	bool remotes_known;
+	struct remotes *remotes; /* remote.h */
+	struct remote *remote; /* where the selected mailbox is; NULL: here */
+	bool settled, settling; /* remote-settle.c */
+	bool selecting; /* SELECT is under way there */
+	bool torn; /* half an answer has gone to the client */
 	struct spool spool;
 	struct viewer viewer; /* home is NULL until logged in */
 	struct view *view;    /* NULL unless SELECTED */
@@ -321,6 +333,7 @@ struct status_items {
 	unsigned char item[16];
 };
 bool arg_status_items(struct args *, struct status_items *); /* "(...)" */
+void put_status_items(struct io *, const struct status_items *);
 /* Those that go with NOTIFY's events. */
 void status_of_events(struct session *, struct status_items *, bool messages,
     bool flags, bool unseen, bool validity);
@@ -357,7 +370,7 @@ command_fn cmd_getquota, cmd_getquotaroot, cmd_setquota;
 command_fn cmd_cancelupdate, cmd_comparator, cmd_esearch, cmd_sort, cmd_thread;
 command_fn cmd_language, cmd_notify, cmd_replace;
 command_fn cmd_compress, cmd_starttls, cmd_unauthenticate;
-command_fn cmd_rlist, cmd_rlsub;
+command_fn cmd_rlist, cmd_rlsub, cmd_xchapar;
 command_fn cmd_getmetadata, cmd_setmetadata;
 command_fn cmd_genurlauth, cmd_resetkey, cmd_urlfetch;
 command_fn cmd_bboard, cmd_find, cmd_partial, cmd_xlist;

@@ -4,7 +4,7 @@
  * the way.
  */
 #include "list.h"
-#include "referral.h"
+#include "remote.h"
 #include "spool/acl.h"
 #include "use.h"
 
@@ -13,6 +13,7 @@ struct walk {
 	const struct list *l;
 	const struct listed *all;
 	uint32_t n;
+	const struct remote_said *said; /* by other servers, of theirs */
 };
 
 /* A name that is considered: a mailbox, or only a level above some. */
@@ -188,6 +189,16 @@ give_metadata(const struct walk *w, const struct candidate *c)
 }
 
 static void
+give(const struct walk *w, const struct candidate *c, const char *what,
+    void (*here)(const struct walk *, const struct candidate *))
+{
+	if (c->box != NULL && c->box->server != NULL)
+		remote_say(w->s, w->said, c->name, what);
+	else
+		here(w, c);
+}
+
+static void
 consider(const struct walk *w, const struct candidate *c)
 {
 	const struct list *l = w->l;
@@ -214,11 +225,11 @@ consider(const struct walk *w, const struct candidate *c)
 		put_childinfo(w);
 	io_puts(w->s->io, "\r\n");
 	if ((l->give & RETURN_STATUS) != 0)
-		give_status(w, c);
+		give(w, c, "STATUS", give_status);
 	if ((l->give & RETURN_MYRIGHTS) != 0 && (chosen || any))
-		give_rights(w, c);
+		give(w, c, "MYRIGHTS", give_rights);
 	if ((l->give & RETURN_METADATA) != 0)
-		give_metadata(w, c);
+		give(w, c, "METADATA", give_metadata);
 }
 
 /* The levels above entry i that the entry before it did not have. */
@@ -236,19 +247,6 @@ consider_levels(const struct walk *w, uint32_t i, struct span before)
 	}
 }
 
-static void
-remote(void *arg, struct span name, bool subscribed)
-{
-	const struct walk *w = arg;
-
-	if ((w->l->lsub && !subscribed) || !matches(w->l, name))
-		return;
-	io_puts(w->s->io,
-	    w->l->lsub ? "* LSUB () \"/\" " : "* LIST () \"/\" ");
-	put_mailbox(w->s, name);
-	io_puts(w->s->io, "\r\n");
-}
-
 int
 list_run(struct session *s, const struct list *l)
 {
@@ -259,6 +257,7 @@ list_run(struct session *s, const struct list *l)
 
 	if (rc != 0)
 		return rc;
+	w.said = remote_list(s, l, &all, &w.n);
 	w.all = all;
 	for (uint32_t i = 0; i < w.n; i++) {
 		struct candidate c = {all[i].name, &all[i], i + 1};
@@ -269,7 +268,5 @@ list_run(struct session *s, const struct list *l)
 		consider(&w, &c);
 		before = all[i].name;
 	}
-	if (l->remote || (l->select & SELECT_REMOTE) != 0)
-		referral_each(s, remote, &w);
 	return 0;
 }

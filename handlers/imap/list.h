@@ -15,7 +15,7 @@ bool pattern_matches(const struct pattern *, struct span name);
 
 enum list_select { /* RFC 5258, section 3.1 */
 	SELECT_SUBSCRIBED = 1 << 0,
-	SELECT_REMOTE = 1 << 1, /* we have none */
+	SELECT_REMOTE = 1 << 1, /* they are listed anyway */
 	SELECT_RECURSIVE = 1 << 2,
 	SELECT_SPECIAL_USE = 1 << 3, /* RFC 6154 */
 };
@@ -32,7 +32,7 @@ enum { PATTERNS_MAX = 64 };
 struct list {
 	bool lsub;
 	bool xlist; /* uses in the words of before RFC 6154 */
-	bool remote; /* what is on other servers too (RFC 2193) */
+	bool remote; /* the client would go to other servers (RFC 2193) */
 	bool extended; /* the client speaks RFC 5258 */
 	unsigned select, give;
 	struct status_items status;

@@ -35,6 +35,8 @@ static struct config conf = {
     .message_limit = UINT32_MAX,
     .max_message_size = 100 << 20,
     .max_literals = 1 << 20,
+    .remote_timeout = 10,
+    .referrals = true,
 };
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
 static const char *groups;
@@ -92,6 +94,10 @@ static const struct option_def options[] = {
 	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	{"remote-timeout", OPT_SECONDS, &conf.remote_timeout, "TIME",
+	    "longest wait for the answer of another server"},
+	{"referrals", OPT_FLAG, &conf.referrals, NULL,
+	    "send clients that ask for it to other servers"},
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},

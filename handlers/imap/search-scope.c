@@ -1,6 +1,8 @@
 /* The sources of ESEARCH: which mailboxes to look at. */
 #include "search-scope.h"
 
+#include "remote.h"
+
 enum { /* all of a kind */
 	SCOPE_PERSONAL = 1 << 0,
 	SCOPE_SUBSCRIBED = 1 << 1,
@@ -168,23 +170,46 @@ needs_list(const struct scope *sc)
 	return sc->sets != 0;
 }
 
+static void
+add_there(struct session *s, struct scope *sc, struct remote *r,
+    struct span name)
+{
+	if (sc->nthere == sc->room_there) {
+		uint32_t room = sc->room_there > 0 ? 2 * sc->room_there : 8;
+		struct scope_there *bigger =
+		    ARENA_ARRAY(s->mem, struct scope_there, room);
+
+		if (sc->nthere > 0)
+			memcpy(bigger, sc->there, sc->nthere * sizeof *bigger);
+		sc->there = bigger;
+		sc->room_there = room;
+	}
+	sc->there[sc->nthere++] = (struct scope_there){r, name};
+}
+
 static int
-visit_named(struct walk *w, const struct scope *sc)
+visit_named(struct walk *w, struct scope *sc)
 {
 	struct session *s = w->s;
+	struct remote *r;
 	struct mailbox m;
 	int rc = 0;
 
-	if (sc->selected)
+	if (sc->selected && s->remote != NULL)
+		add_there(s, sc, s->remote, SPAN_NONE);
+	else if (sc->selected)
 		rc = visit(w, span_str(s->view->name), &s->view->box, true);
 	for (uint32_t i = 0; i < sc->n && rc == 0; i++)
-		if (mailbox_find(&s->viewer, sc->top[i], &m) == 0)
+		if (sc->how[i] == MAILBOX &&
+		    (r = remote_of(s, sc->top[i])) != NULL)
+			add_there(s, sc, r, sc->top[i]);
+		else if (mailbox_find(&s->viewer, sc->top[i], &m) == 0)
 			rc = visit(w, sc->top[i], &m, true);
 	return rc;
 }
 
 int
-scope_each(struct session *s, const struct scope *sc, scope_fn *fn, void *arg)
+scope_each(struct session *s, struct scope *sc, scope_fn *fn, void *arg)
 {
 	struct walk w = {.s = s, .fn = fn, .arg = arg, .room = 16};
 	struct listed *list = NULL;
@@ -194,13 +219,19 @@ scope_each(struct session *s, const struct scope *sc, scope_fn *fn, void *arg)
 
 	if (needs_list(sc))
 		rc = mailbox_list(&s->viewer, s->mem, &list, &n);
+	if (rc == 0 && needs_list(sc) && sc->sets != SCOPE_PERSONAL)
+		remote_list(s, NULL, &list, &n);
 	while (w.room < 2 * (n + sc->n + 1))
 		w.room *= 2;
 	w.seen = ARENA_ARRAY(s->mem, struct seen, w.room);
 	if (rc == 0)
 		rc = visit_named(&w, sc);
 	for (uint32_t i = 0; i < n && rc == 0; i++)
-		if (is_meant(sc, &list[i]) &&
+		if (list[i].server != NULL) {
+			if (is_meant(sc, &list[i]))
+				add_there(s, sc, remote_at(s, list[i].server),
+				    list[i].name);
+		} else if (is_meant(sc, &list[i]) &&
 		    mailbox_listed(&s->viewer, &list[i], &m) == 0)
 			rc = visit(&w, list[i].name, &m, false);
 	return rc;

@@ -14,7 +14,18 @@ struct scope {
 	struct span *top; /* of subtrees, or mailboxes, as they were written */
 	unsigned char *how;
 	uint32_t n, room;
+
+	/* What scope_each() found on other servers; the selected mailbox has
+	 * no name there. */
+	struct scope_there {
+		struct remote *r;
+		struct span name;
+	} * there;
+	uint32_t nthere, room_there;
 };
+
+/* Those are searched there; rest is the command from behind "IN (...)" on. */
+struct reply remote_search(struct session *, struct scope *, struct span rest);
 
 /* [" IN (...)"]; without it the selected mailbox. */
 bool arg_scope(struct args *, struct scope *);
@@ -22,6 +33,6 @@ bool arg_scope(struct args *, struct scope *);
 /* Calls each for them until it returns other than 0, which is then returned;
  * or what kept the list of mailboxes from being read. */
 typedef int scope_fn(void *arg, struct span name, const struct mailbox *);
-int scope_each(struct session *, const struct scope *, scope_fn *, void *arg);
+int scope_each(struct session *, struct scope *, scope_fn *, void *arg);
 
 #endif

@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "base/serve.h"
 #include "context.h"
+#include "guest.h"
 #include "notify.h"
+#include "remote.h"
 #include "spool/commit.h"
 #include "spool/names.h"
 #include "spool/place.h"
@@ -44,7 +46,7 @@ open_home(struct session *s, const char *user, struct account **ret)
 	int rc;
 
 	*ret = NULL;
-	if (strcmp(user, ANONYMOUS) == 0)
+	if (strcmp(user, ANONYMOUS) == 0 || s->guest)
 		return 0;
 	if (is_board(user))
 		return SPOOL_NONE;
@@ -78,7 +80,12 @@ session_login(struct session *s, const char *user, const char *groups)
 	if (home != NULL) /* the name as it is kept */
 		s->viewer.user = s->user =
 		    arena_str(s->keep, span_str(account_name(home)));
-	if (groups != NULL && home != NULL)
+	if (s->guest && strcmp(user, ANONYMOUS) != 0) {
+		s->viewer.user = s->user = arena_str(s->keep, span_str(user));
+		if ((rc = guest_begin(s)) != 0)
+			return rc;
+	}
+	if (groups != NULL && s->viewer.user != NULL)
 		s->viewer.groups = keep_groups(s, groups);
 	alarm(0);
 	s->viewer.others = true;
@@ -169,6 +176,7 @@ session_rights(struct session *s)
 void
 session_unselect(struct session *s)
 {
+	remote_unselect(s);
 	if (s->view == NULL)
 		return;
 	seat_box(&s->seat, SPAN(""));
@@ -181,6 +189,7 @@ session_unselect(struct session *s)
 static void
 close_accounts(struct session *s)
 {
+	remote_close(s);
 	session_unselect(s);
 	notify_end(s);
 	viewer_close(&s->viewer);
@@ -195,6 +204,8 @@ session_forget(struct session *s)
 	close_accounts(s);
 	seat_leave(&s->seat);
 	s->user = NULL;
+	s->grant = NULL;
+	s->guest = s->wants_referrals = s->settled = false;
 	s->moved = false;
 	s->enabled = 0;
 	s->collation = (enum collation)0;

@@ -1,0 +1,268 @@
+/* Messages come from the selected mailbox of another server. */
+#include "base/log.h"
+#include "mail/date.h"
+#include "remote-copy.h"
+
+enum { BATCH_MESSAGES = 200 }; /* what the target keeps in memory */
+
+/* --- answers ---------------------------------------------------------------
+ */
+
+/* "(UID 7 FLAGS (\Seen x) INTERNALDATE "..." RFC822.SIZE 5 BODY[] {5}...)" */
+struct item {
+	uint32_t uid;
+	bool sized, bodied, dated, flagged;
+	struct flag_set flags;
+	int64_t date;
+	int16_t zone;
+	struct span body;
+};
+
+/* A body may have NUL in it. */
+static bool
+arg_body(struct args *a, struct span *ret)
+{
+	const char *crlf;
+	uint64_t n;
+
+	if (!arg_next(a, '{'))
+		return arg_nstring(a, ret);
+	crlf = memchr(a->p, '\n', (size_t)(a->end - a->p));
+	if (crlf == NULL ||
+	    !remote_literal(span_of(a->p, (size_t)(crlf + 1 - a->p)), &n) ||
+	    n > (size_t)(a->end - crlf - 1))
+		return false;
+	*ret = span_of(crlf + 1, (size_t)n);
+	a->p = crlf + 1 + n;
+	return true;
+}
+
+static bool
+arg_one(struct args *a, struct item *x)
+{
+	struct span name;
+	uint64_t size;
+
+	if (arg_word(a, "UID"))
+		return arg_sp(a) && arg_nz_number(a, &x->uid);
+	if (arg_word(a, "RFC822.SIZE"))
+		return (x->sized = true) && arg_sp(a) && arg_number64(a, &size);
+	if (arg_word(a, "INTERNALDATE"))
+		return (x->dated = true) && arg_sp(a) &&
+		       arg_date_time(a, &x->date, &x->zone);
+	if (arg_word(a, "FLAGS"))
+		return (x->flagged = true) && arg_sp(a) &&
+		       arg_flag_list(a, &x->flags);
+	if (arg_word(a, "MODSEQ"))
+		return arg_sp(a) && arg_char(a, '(') &&
+		       arg_number64(a, &size) && arg_char(a, ')');
+	if (!arg_astring(a, &name) || !span_is(name, "BODY[]"))
+		return false;
+	return (x->bodied = true) && arg_sp(a) && arg_body(a, &x->body);
+}
+
+/* "* 5 FETCH (...)" or "* 7 UIDFETCH (...)"; false: it is something else. */
+static bool
+is_item(struct session *s, struct span line, struct item *x)
+{
+	struct args a = {.p = line.p + 2, .end = line.p + line.n - 2, .s = s};
+	uint32_t n;
+
+	*x = (struct item){.uid = 0};
+	if (!arg_nz_number(&a, &n) || !arg_sp(&a))
+		return false;
+	if (arg_word(&a, "UIDFETCH"))
+		x->uid = n;
+	else if (!arg_word(&a, "FETCH"))
+		return false;
+	if (!arg_sp(&a) || !arg_char(&a, '('))
+		return false;
+	do
+		if (!arg_one(&a, x))
+			return false;
+	while (arg_next(&a, ' ') && arg_sp(&a));
+	return x->uid != 0 && arg_char(&a, ')');
+}
+
+struct taking {
+	struct remote *r;
+	struct session *s;
+	struct runs *uids;
+	struct append *ap;
+	int rc;
+};
+
+static bool
+take_uid(void *arg, struct span line)
+{
+	struct taking *t = arg;
+	struct arena_mark mark = arena_mark(t->s->mem);
+	struct item x;
+	bool is = is_item(t->s, line, &x) && x.sized && !x.flagged;
+
+	arena_release(t->s->mem, mark);
+	if (is)
+		runs_add(t->s, t->uids, x.uid);
+	return is;
+}
+
+static unsigned
+ask(struct remote *r, bool by_uid, struct span set, const char *what)
+{
+	unsigned tag = remote_tag(r);
+
+	io_puts(&r->io, by_uid ? "UID FETCH " : "FETCH ");
+	io_putspan(&r->io, set);
+	io_puts(&r->io, what);
+	return tag;
+}
+
+bool
+remote_uids(struct remote *r, struct span set, bool by_uid, struct runs *ret,
+    struct reply *no)
+{
+	struct taking t = {.r = r, .s = r->s, .uids = ret};
+	enum remote_outcome what;
+
+	*no = remote_unavailable();
+	if (!remote_ready(r))
+		return false;
+	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000 * 6);
+	what = remote_finish(
+	    r, ask(r, by_uid, set, " (UID RFC822.SIZE)\r\n"), take_uid, &t);
+	if (what != REMOTE_OK)
+		*no = remote_reply(r, what);
+	runs_sort(ret);
+	return what == REMOTE_OK;
+}
+
+/* --- messages --------------------------------------------------------------
+ */
+
+static bool
+take_message(void *arg, struct span line)
+{
+	struct taking *t = arg;
+	struct message *m;
+	struct item x;
+
+	if (!is_item(t->s, line, &x) || !x.bodied)
+		return false;
+	if (t->uids->n > 0 && x.uid <= t->uids->r[t->uids->n - 1].hi)
+		return true; /* that was there before */
+	m = append_new(t->s, t->ap);
+	m->in.flags = x.flags.flags;
+	m->in.nkeywords = x.flags.n;
+	for (unsigned i = 0; i < x.flags.n; i++)
+		m->in.keywords[i] = arena_span(t->s->mem, x.flags.keywords[i]);
+	m->in.date = x.date;
+	m->in.zone = x.zone;
+	incoming_put(&m->in, x.body.p, x.body.n);
+	if (t->rc == 0)
+		t->rc = incoming_finish(&m->in);
+	runs_add(t->s, t->uids, x.uid);
+	return true;
+}
+
+/* The next UIDs, from the at-th on: at most so many. */
+static bool
+next_some(struct session *s, const struct runs *uids, uint64_t *at,
+    uint32_t most, struct runs *ret)
+{
+	uint64_t skip = *at;
+
+	for (uint32_t i = 0; i < uids->n && most > 0; i++) {
+		struct uid_run run = uids->r[i];
+		uint64_t n = (uint64_t)run.hi - run.lo + 1;
+
+		if (skip >= n) {
+			skip -= n;
+			continue;
+		}
+		run.lo += (uint32_t)skip;
+		n -= skip;
+		skip = 0;
+		if (n > most)
+			n = most;
+		runs_add_run(s, ret, run.lo, run.lo + (uint32_t)n - 1);
+		most -= (uint32_t)n;
+		*at += n;
+	}
+	return ret->n > 0;
+}
+
+bool
+remote_fetch(struct remote *r, const struct runs *uids, uint64_t *at,
+    struct append *ret, struct runs *got, struct reply *no)
+{
+	struct session *s = r->s;
+	struct taking t = {.r = r, .s = s, .uids = got, .ap = ret};
+	struct runs some = {0};
+	enum remote_outcome what;
+
+	*no = remote_unavailable();
+	if (!remote_ready(r) || !next_some(s, uids, at, BATCH_MESSAGES, &some))
+		return false;
+	remote_wait(r, (int64_t)s->config->remote_timeout * 1000 * 6);
+	r->line.limit = (size_t)s->config->max_message_size + (1 << 20);
+	what = remote_finish(r,
+	    ask(r, true, span_str(text_runs(s, some.r, some.n)),
+		" (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n"),
+	    take_message, &t);
+	if (r->line.cap > REMOTE_ANSWER) {
+		struct buf small = {.limit = REMOTE_ANSWER};
+
+		buf_putspan(&small, span_sub(buf_span(&r->line), 0, 4096));
+		buf_free(&r->line);
+		r->line = small;
+	}
+	r->line.limit = REMOTE_ANSWER;
+	if (what != REMOTE_OK)
+		*no = remote_reply(r, what);
+	else if (t.rc != 0)
+		*no = reply_spool(s, t.rc);
+	return what == REMOTE_OK && t.rc == 0;
+}
+
+/* "r7 OK [HIGHESTMODSEQ 8] Done." */
+static const char *
+code_of(struct remote *r)
+{
+	struct span s = buf_span(&r->line);
+	const char *open = memchr(s.p, '[', s.n), *close;
+
+	if (open == NULL || open - s.p > 16)
+		return NULL;
+	close = memchr(open, ']', s.n - (size_t)(open - s.p));
+	if (close == NULL)
+		return NULL;
+	return arena_str(
+	    r->s->mem, span_of(open + 1, (size_t)(close - open) - 1));
+}
+
+enum remote_outcome
+remote_expunge(struct remote *r, const struct runs *uids, const char **ret_code)
+{
+	const char *set = text_runs(r->s, uids->r, uids->n);
+	enum remote_outcome what;
+	unsigned tag;
+
+	*ret_code = NULL;
+	if (!remote_ready(r))
+		return REMOTE_GONE;
+	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000 * 6);
+	tag = remote_tag(r);
+	io_puts(&r->io, "UID STORE ");
+	io_puts(&r->io, set);
+	io_puts(&r->io, " +FLAGS.SILENT (\\Deleted)\r\n");
+	remote_tag(r);
+	io_puts(&r->io, "UID EXPUNGE ");
+	io_puts(&r->io, set);
+	io_puts(&r->io, "\r\n");
+	what = remote_finish(r, tag, NULL, NULL);
+	if (what != REMOTE_GONE)
+		what = remote_finish(r, tag + 1, NULL, NULL);
+	if (what == REMOTE_OK)
+		*ret_code = code_of(r);
+	return what;
+}

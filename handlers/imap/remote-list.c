@@ -1,0 +1,484 @@
+/*
+ * LIST over all servers: each of the others is asked, all at the same time,
+ * for what the user may see there, and its names are put where they belong
+ * among ours; what is then said of them is worked out here.
+ */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "list.h"
+#include "notify.h"
+#include "remote.h"
+#include "spool/names.h"
+
+enum { SAID_BYTES = 24 << 20 }; /* of all servers together, that is kept */
+
+/* "* STATUS name (...)" and its kin, as they came. */
+struct said {
+	struct span name, line;
+	const char *kind;
+};
+
+struct remote_said {
+	struct said *said;
+	uint32_t n, cap;
+};
+
+/* What one server says is kept apart until it has said all of it. */
+struct gather {
+	struct session *s;
+	struct remote *r; /* who speaks */
+	struct arena mem;
+	struct listed *list;
+	uint32_t n, cap;
+	struct remote_said said;
+	size_t bytes;
+	bool names; /* those are not wanted any more */
+};
+
+struct found {
+	struct listed *list;
+	uint32_t n, cap;
+	struct remote_said *said;
+	size_t bytes;
+};
+
+struct ask {
+	struct remote *r;
+	unsigned names, said; /* tags; 0: not asked */
+};
+
+static void *
+room(struct arena *mem, void *p, uint32_t n, uint32_t *cap, size_t size)
+{
+	void *bigger;
+
+	if (n < *cap)
+		return p;
+	*cap = *cap > 0 ? 2 * *cap : 64;
+	bigger = arena_raw(mem, *cap * size);
+	if (n > 0)
+		memcpy(bigger, p, n * size);
+	return bigger;
+}
+
+/* --- what is asked ---------------------------------------------------------
+ */
+
+/* The beginning of all names that a pattern can match. */
+static struct span
+beginning(const struct list *l, unsigned i, struct arena *mem)
+{
+	struct span r = l->reference, w = l->written[i];
+	char *p = arena_raw(mem, r.n + w.n + 1);
+	size_t n = 0;
+
+	memcpy(p, r.p, r.n);
+	memcpy(p + r.n, w.p, w.n);
+	while (n < r.n + w.n && p[n] != '*' && p[n] != '%')
+		n++;
+	return span_of(p, n);
+}
+
+static bool
+begins(struct span s, struct span with)
+{
+	return span_eq(span_sub(s, 0, with.n), with);
+}
+
+/* What to ask for of names with this prefix: "" of prefix alone is all of
+ * them; false: nothing. */
+static bool
+put_patterns(const struct list *l, struct session *s, struct remote *r)
+{
+	static const enum name_kind kinds[] = {NAME_USER, NAME_BOARD};
+	bool any = false;
+
+	for (unsigned k = 0; k < 2; k++) {
+		struct span prefix = span_str(names_prefix(kinds[k]));
+		bool all = l == NULL;
+
+		for (unsigned i = 0; l != NULL && i < l->n; i++)
+			all = all || begins(prefix, beginning(l, i, s->mem));
+		for (unsigned i = 0; i < (all ? 1 : l->n); i++) {
+			struct span p = all ? prefix : beginning(l, i, s->mem);
+
+			if (!begins(p, prefix))
+				continue;
+			if (r != NULL) {
+				char *star =
+				    arena_printf(s->mem, "%.*s*", SPAN_FMT(p));
+
+				if (any)
+					io_putc(&r->io, ' ');
+				remote_put_mailbox(r, span_str(star));
+			}
+			any = true;
+		}
+	}
+	return any;
+}
+
+static void
+put_metadata_wish(struct remote *r, const struct metadata_wish *w)
+{
+	const char *sep = "";
+
+	io_puts(&r->io, " METADATA (");
+	if (w->maxsize != UINT64_MAX) {
+		io_puts(&r->io, "MAXSIZE ");
+		io_num(&r->io, w->maxsize);
+		sep = " ";
+	}
+	if (w->depth > 0)
+		io_printf(&r->io, "%sDEPTH %s", sep,
+		    w->depth == 1 ? "1" : "infinity");
+	io_puts(&r->io, w->maxsize == UINT64_MAX && w->depth == 0 ? "" : ") (");
+	for (unsigned i = 0; i < w->n; i++) {
+		if (i > 0)
+			io_putc(&r->io, ' ');
+		remote_put_string(r, w->entry[i]);
+	}
+	io_putc(&r->io, ')');
+}
+
+/* What LIST is to return besides names, of those that it matches. */
+static unsigned
+ask_said(struct session *s, const struct list *l, struct remote *r)
+{
+	unsigned tag;
+
+	if (l == NULL || (l->give & (RETURN_STATUS | RETURN_MYRIGHTS |
+					RETURN_METADATA)) == 0)
+		return 0;
+	tag = remote_tag(r);
+	io_puts(&r->io, "LIST ");
+	remote_put_mailbox(r, l->reference);
+	for (unsigned i = 0; i < l->n; i++) {
+		io_puts(&r->io, i == 0 ? " (" : " ");
+		remote_put_mailbox(r, l->written[i]);
+	}
+	io_puts(&r->io, ") RETURN (CHILDREN");
+	if ((l->give & RETURN_STATUS) != 0) {
+		io_puts(&r->io, " STATUS ");
+		put_status_items(&r->io, &l->status);
+	}
+	if ((l->give & RETURN_MYRIGHTS) != 0)
+		io_puts(&r->io, " MYRIGHTS");
+	if ((l->give & RETURN_METADATA) != 0)
+		put_metadata_wish(r, &l->metadata);
+	io_puts(&r->io, ")\r\n");
+	(void)s;
+	return tag;
+}
+
+static void
+ask_one(struct session *s, const struct list *l, struct ask *ask)
+{
+	struct remote *r = ask->r;
+
+	ask->names = remote_tag(r);
+	io_puts(&r->io, "LIST \"\" (");
+	put_patterns(l, s, r);
+	io_puts(&r->io, ")\r\n");
+	ask->said = ask_said(s, l, r);
+	io_flush(&r->io);
+}
+
+/* --- what is answered ------------------------------------------------------
+ */
+
+/* Only what the directory says is there; of others there may be copies. */
+static bool
+is_there(struct gather *g, struct span name, struct span *account)
+{
+	struct session *s = g->s;
+	struct place place;
+	struct span canonical;
+	char host[HOST_SIZE];
+
+	if (!mailbox_canonical(s->mem, name, &canonical) ||
+	    !name_place(s->mem, canonical, &place) || place.kind == NAME_OWN ||
+	    directory_home(s->remotes->directory, place.account, host) !=
+		HOME_ELSEWHERE ||
+	    strcmp(host, g->r->host) != 0)
+		return false;
+	*account = span_of(arena_str(&g->mem, span_str(place.account)), 0);
+	return true;
+}
+
+/* "(\HasNoChildren) "/" name" */
+static void
+take_name(struct gather *g, struct args *a)
+{
+	struct span name, account, flag;
+	bool is_box = true;
+
+	if (!arg_sp(a) || !arg_char(a, '('))
+		return;
+	while (arg_char(a, '\\') && arg_atom(a, &flag)) {
+		if (span_is(flag, "NonExistent") || span_is(flag, "Noselect"))
+			is_box = false;
+		arg_sp(a);
+	}
+	if (!arg_char(a, ')') || !arg_sp(a) ||
+	    (!arg_string(a, &flag) && !arg_nil(a)) || !arg_sp(a) ||
+	    !arg_mailbox(a, &name) || !is_box || g->names ||
+	    !is_there(g, name, &account))
+		return;
+	g->list = room(&g->mem, g->list, g->n, &g->cap, sizeof *g->list);
+	g->list[g->n++] = (struct listed){.name = arena_span(&g->mem, name),
+	    .id = 1,
+	    .account = account.p,
+	    .server = g->r->host};
+}
+
+static void
+take_said(struct gather *g, struct args *a, const char *kind, struct span line)
+{
+	struct remote_said *all = &g->said;
+	struct span name;
+
+	if (!arg_sp(a) || !arg_mailbox(a, &name))
+		return;
+	all->said =
+	    room(&g->mem, all->said, all->n, &all->cap, sizeof *all->said);
+	all->said[all->n++] = (struct said){
+	    arena_span(&g->mem, name), arena_span(&g->mem, line), kind};
+}
+
+static bool
+take_line(struct gather *g, struct args *a, struct span line)
+{
+	static const char *const kinds[] = {"STATUS", "MYRIGHTS", "METADATA"};
+
+	if (arg_word(a, "LIST")) {
+		take_name(g, a);
+		return true;
+	}
+	for (unsigned i = 0; i < 3; i++)
+		if (arg_word(a, kinds[i])) {
+			take_said(g, a, kinds[i], line);
+			return true;
+		}
+	return false;
+}
+
+static bool
+take(void *arg, struct span line)
+{
+	struct gather *g = arg;
+	struct arena_mark mark = arena_mark(g->s->mem);
+	struct args a = {.p = line.p + 2, .end = line.p + line.n, .s = g->s};
+	bool took;
+
+	while (a.end > a.p && (a.end[-1] == '\r' || a.end[-1] == '\n'))
+		a.end--;
+	g->bytes += line.n + 2 * sizeof(struct listed);
+	if (g->bytes > SAID_BYTES) {
+		remote_drop(g->r, "says too much");
+		return true;
+	}
+	took = take_line(g, &a, line);
+	arena_release(g->s->mem, mark);
+	return took;
+}
+
+/* The servers have the rest of the time that all have. */
+static bool
+hear(struct gather *g, unsigned tag, int64_t until)
+{
+	enum remote_outcome what;
+
+	remote_wait(g->r, until - now_ms() + 500);
+	what = remote_finish(g->r, tag, take, g);
+	if (what == REMOTE_NO)
+		log_warn("%s: LIST: %.*s", g->r->host,
+		    SPAN_FMT(span_sub(buf_span(&g->r->line), 0, 200)));
+	return what != REMOTE_GONE;
+}
+
+/* What a server has said is kept, if there is room for all of it. */
+static void
+keep(const struct gather *g, struct found *f)
+{
+	struct arena *mem = g->s->mem;
+
+	if (f->bytes + g->bytes > SAID_BYTES) {
+		log_warn("%s: there is no room for its names", g->r->host);
+		return;
+	}
+	f->bytes += g->bytes;
+	for (uint32_t i = 0; i < g->n; i++) {
+		struct listed l = g->list[i];
+
+		l.name = arena_span(mem, l.name);
+		l.account = arena_str(mem, span_str(l.account));
+		f->list = room(mem, f->list, f->n, &f->cap, sizeof l);
+		f->list[f->n++] = l;
+	}
+	for (uint32_t i = 0; i < g->said.n; i++) {
+		struct said x = g->said.said[i];
+
+		x.name = arena_span(mem, x.name);
+		x.line = arena_span(mem, x.line);
+		f->said->said = room(
+		    mem, f->said->said, f->said->n, &f->said->cap, sizeof x);
+		f->said->said[f->said->n++] = x;
+	}
+}
+
+static void
+hear_one(
+    struct session *s, const struct ask *ask, int64_t until, struct found *f)
+{
+	struct gather g = {
+	    .s = s, .r = ask->r, .mem = {.limit = (size_t)8 * SAID_BYTES}};
+	bool whole = hear(&g, ask->names, until);
+
+	g.names = true;
+	if (whole && ask->said != 0)
+		whole = hear(&g, ask->said, until);
+	if (whole)
+		keep(&g, f);
+	arena_free(&g.mem);
+}
+
+struct servers {
+	struct session *s;
+	struct ask *ask;
+	unsigned n, cap;
+};
+
+static int
+add_server(void *arg, const char *host)
+{
+	struct servers *v = arg;
+	uint32_t cap = v->cap;
+
+	v->ask = room(v->s->mem, v->ask, v->n, &cap, sizeof *v->ask);
+	v->cap = cap;
+	v->ask[v->n++] = (struct ask){.r = remote_at(v->s, host)};
+	return 0;
+}
+
+/* First all connections are begun, then all are asked, then all are heard: it
+ * takes as long as the slowest of them. */
+static void
+ask_all(struct session *s, const struct list *l, struct found *f)
+{
+	struct servers v = {.s = s};
+	int64_t until = now_ms() + (int64_t)s->config->remote_timeout * 1000;
+
+	directory_each_server(s->remotes->directory, add_server, &v);
+	for (unsigned i = 0; i < v.n; i++)
+		if (!remote_begin(v.ask[i].r))
+			v.ask[i].r = NULL;
+	for (unsigned i = 0; i < v.n; i++)
+		if (v.ask[i].r != NULL && remote_ready(v.ask[i].r))
+			ask_one(s, l, &v.ask[i]);
+		else
+			v.ask[i].r = NULL;
+	for (unsigned i = 0; i < v.n; i++)
+		if (v.ask[i].r != NULL)
+			hear_one(s, &v.ask[i], until, f);
+}
+
+/* --- and what becomes of it ------------------------------------------------
+ */
+
+/* Copies of accounts that are housed elsewhere are not for reading. */
+static bool
+is_copy(struct session *s, const struct listed *l, const struct listed *before)
+{
+	char host[HOST_SIZE];
+
+	if (l->account == NULL)
+		return false;
+	if (before != NULL && before->account != NULL &&
+	    strcmp(before->account, l->account) == 0)
+		return before->id == 0;
+	return directory_home(s->remotes->directory, l->account, host) ==
+	       HOME_ELSEWHERE;
+}
+
+/* Ours, less copies; the same name twice is one that is subscribed to. */
+static void
+merge(
+    struct session *s, const struct found *g, struct listed **list, uint32_t *n)
+{
+	struct listed *all = arena_raw(s->mem, (*n + g->n + 1) * sizeof *all);
+	uint32_t k = 0, m = 0;
+
+	for (uint32_t i = 0; i < *n; i++) {
+		struct listed *l = &(*list)[i];
+
+		if (is_copy(s, l, i > 0 ? l - 1 : NULL))
+			l->id = 0;
+		if (l->id != 0 || l->account == NULL || l->subscribed)
+			all[k++] = *l;
+	}
+	if (g->n > 0)
+		memcpy(all + k, g->list, g->n * sizeof *all);
+	k += g->n;
+	qsort(all, k, sizeof *all, listed_by_name);
+	for (uint32_t i = 0; i < k; i++) {
+		bool subscribed = all[i].subscribed;
+
+		if (m > 0 && span_eq(all[m - 1].name, all[i].name)) {
+			subscribed = subscribed || all[--m].subscribed;
+			if (all[i].id == 0)
+				all[i] = all[m];
+		}
+		all[m] = all[i];
+		all[m++].subscribed = subscribed;
+	}
+	*list = all;
+	*n = m;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct said *x = a, *y = b;
+	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	int c = memcmp(x->name.p, y->name.p, n);
+
+	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+}
+
+struct remote_said *
+remote_list(
+    struct session *s, const struct list *l, struct listed **list, uint32_t *n)
+{
+	struct found f = {.n = 0};
+
+	if (remote_all(s) == NULL || s->remotes->trouble)
+		return NULL;
+	f.said = ARENA_NEW(s->mem, struct remote_said);
+	if (put_patterns(l, s, NULL) && (l == NULL || !l->lsub))
+		ask_all(s, l, &f);
+	merge(s, &f, list, n);
+	if (f.said->n > 1)
+		qsort(f.said->said, f.said->n, sizeof *f.said->said, by_name);
+	return f.said;
+}
+
+void
+remote_say(struct session *s, const struct remote_said *all, struct span name,
+    const char *kind)
+{
+	struct said key = {.name = name};
+	const struct said *x;
+
+	if (all == NULL || all->n == 0)
+		return;
+	x = bsearch(&key, all->said, all->n, sizeof key, by_name);
+	if (x == NULL)
+		return;
+	while (x > all->said && span_eq(x[-1].name, name))
+		x--;
+	for (; x < all->said + all->n && span_eq(x->name, name); x++)
+		if (strcmp(x->kind, kind) == 0)
+			io_putspan(s->io, x->line);
+}

@@ -1,0 +1,626 @@
+#!/usr/bin/env python3
+"""remote.py - mailboxes of others and boards that other servers house."""
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from housed import Client, Cluster  # noqa: E402
+
+bad = 0
+
+
+def check(what, good, *more):
+    global bad
+    if not good:
+        print("wrong:", what, *more, flush=True)
+        bad = 1
+
+
+def mail(subject, body="text"):
+    return (f"From: a@b.example\r\nSubject: {subject}\r\n"
+            f"Message-ID: <{subject}@b.example>\r\n\r\n{body}\r\n")
+
+
+def names(lines, word=b"* LIST"):
+    return [x.split(b' "/" ')[1].strip().strip(b'"').decode()
+            for x in lines if x.startswith(word)]
+
+
+def subjects(c):
+    """Of the selected mailbox, in order."""
+    out = []
+    for x in c.ok("FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]"):
+        m = re.search(rb"Subject: (\S+)", x)
+        if m:
+            out.append(m[1].decode())
+    return out
+
+
+def there(c, box):
+    """The subjects in a mailbox."""
+    lines = c.ok(f"EXAMINE {box}")
+    n = [x for x in lines if x.endswith(b" EXISTS\r\n")][-1].split()[1]
+    got = subjects(c) if n != b"0" else []
+    c.ok("UNSELECT")
+    return got
+
+
+def code(line, word):
+    m = re.search(rb"\[%s ([^]]*)\]" % word, line)
+    return m[1].decode().split() if m else None
+
+
+class Liar:
+    """A server that takes everybody and says what it is told to."""
+
+    def __init__(self, listener, answer):
+        self.s, self.answer, self.n = listener, answer, 0
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                s, _ = self.s.accept()
+            except OSError:
+                return
+            self.n += 1
+            threading.Thread(target=self.talk, args=[s], daemon=True).start()
+
+    def talk(self, s):
+        try:
+            s.sendall(b"* OK here\r\n")
+            f = s.makefile("rb")
+            while True:
+                line = f.readline()
+                if not line:
+                    return
+                whole = line
+                while line.endswith(b"+}\r\n"):
+                    n = int(line[line.rindex(b"{") + 1:-4])
+                    whole += f.read(n)
+                    line = f.readline()
+                    whole += line
+                tag, _, rest = whole.partition(b" ")
+                said = self.answer(s, tag, rest)
+                if said is None:
+                    s.close()
+                    return
+                s.sendall(said)
+        except OSError:
+            pass
+
+
+def lists(cl, A, N, S):
+    c = Client(A, cl.port, "alice")
+    all_names = ["INBOX", "board", "board/local", "board/news",
+                 "board/news/sub", "board/sports", "user", "user/bob/shared"]
+    b = Client(N, cl.port, "bob")
+    b.ok("CREATE shared")
+    b.append("shared", mail("bobs"))
+    b.ok("SETACL shared alice lrswite")
+    for board in "news", "sports":
+        b.ok(f"SETACL board/{board} bob lrswipkxtea")
+    b.ok("CREATE board/news/sub")
+    got = names(c.ok('LIST "" *'))
+    check("LIST *", got == all_names + [] or got == [
+        x for x in all_names if x != "user"] or
+        got == all_names[:6] + ["user", "user/bob", "user/bob/shared"], got)
+    check("LIST %", names(c.ok('LIST "" %')) == ["INBOX", "board", "user"])
+    check("LIST board/%", names(c.ok('LIST "" board/%')) ==
+          ["board/local", "board/news", "board/sports"])
+    lines = c.ok('LIST "" board/n*')
+    check("children", lines == [
+        b'* LIST (\\HasChildren) "/" board/news\r\n',
+        b'* LIST (\\HasNoChildren) "/" board/news/sub\r\n'], lines)
+    check("reference", names(c.ok('LIST board/ news')) == ["board/news"])
+    c.ok("SUBSCRIBE board/news/sub")
+    check("LSUB", names(c.ok('LSUB "" *'), b"* LSUB") == ["board/news/sub"])
+    lines = c.ok('LIST (SUBSCRIBED) "" *')
+    check("LIST (SUBSCRIBED)", lines == [
+        b'* LIST (\\HasNoChildren \\Subscribed) "/" board/news/sub\r\n'],
+        lines)
+    lines = c.ok('LIST (SUBSCRIBED RECURSIVEMATCH) "" board/%')
+    check("RECURSIVEMATCH", lines == [
+        b'* LIST (\\HasChildren) "/" board/news ("CHILDINFO" '
+        b'("SUBSCRIBED"))\r\n'], lines)
+    lines = c.ok('LIST "" (INBOX user/* board/s*) RETURN (STATUS '
+                 '(MESSAGES UNSEEN) MYRIGHTS)')
+    check("LIST-STATUS", b"* STATUS user/bob/shared (MESSAGES 1 UNSEEN 1)\r\n"
+          in lines and b"* STATUS INBOX (MESSAGES 0 UNSEEN 0)\r\n" in lines and
+          b"* MYRIGHTS user/bob/shared lrswited\r\n" in lines, lines)
+    check("each follows its LIST", lines.index(
+        b'* LIST (\\HasNoChildren) "/" user/bob/shared\r\n') <
+        lines.index(b"* MYRIGHTS user/bob/shared lrswited\r\n"))
+    check("STATUS", c.ok("STATUS user/bob/shared (MESSAGES)") ==
+          [b"* STATUS user/bob/shared (MESSAGES 1)\r\n"])
+    c.no("STATUS user/bob/none (MESSAGES)", b"[NONEXISTENT]")
+    c.no("STATUS user/carol (MESSAGES)", b"[NONEXISTENT]")
+    check("a literal", c.ok(b"STATUS {15}\r\nuser/bob/shared (MESSAGES)"
+                            .replace(b"{15}", b"{15+}")) ==
+          [b"* STATUS user/bob/shared (MESSAGES 1)\r\n"])
+    # bob's account on alice's server is a copy, and nobody's
+    check("no copies", c.say("SELECT user/bob")[1].startswith(b"NO"))
+    # names that need another form
+    b.ok("CREATE board/news/&AOk-t&AOk-")
+    check("UTF-7", "board/news/&AOk-t&AOk-" in names(c.ok('LIST "" board/*')))
+    c.ok("ENABLE IMAP4rev2 UTF8=ACCEPT")
+    check("UTF-8", '* LIST (\\HasNoChildren) "/" "board/news/été"\r\n'.encode()
+          in c.ok('LIST "" board/*'))
+    check("UTF-8 there", c.ok('STATUS "board/news/été" (MESSAGES)') ==
+          ['* STATUS "board/news/été" (MESSAGES 0)\r\n'.encode()])
+    b.ok("DELETE board/news/&AOk-t&AOk-")
+    # admins: bob is one, and at home on another server than the board
+    b.ok("CREATE board/sports/new")
+    b.ok("RENAME board/sports/new board/sports/old")
+    check("made and renamed", "board/sports/old" in
+          names(b.ok('LIST "" board/*')))
+    b.no("RENAME board/sports/old board/news/old", b"[CANNOT]")
+    b.no("RENAME board/news/sub board/local/sub", b"[CANNOT]")
+    b.ok("SETACL board/sports/old alice lr")
+    check("GETACL", b" alice lr" in b.ok("GETACL board/sports/old")[0])
+    check("MYRIGHTS", c.ok("MYRIGHTS board/sports/old")[0].startswith(
+        b"* MYRIGHTS board/sports/old lr"), c.ok("MYRIGHTS board/sports/old"))
+    b.ok("SETQUOTA board/sports (STORAGE 5000)")
+    check("quota", b"* QUOTA board/sports (STORAGE 0 5000)\r\n" in
+          c.ok("GETQUOTAROOT board/sports"))
+    b.ok('SETMETADATA board/sports (/shared/comment "games")')
+    lines = c.ok("GETMETADATA (DEPTH 1) board/sports /shared/comment")
+    check("METADATA", lines ==
+          [b'* METADATA board/sports (/shared/comment "games")\r\n'], lines)
+    lines = c.ok('LIST "" board/s* RETURN (METADATA (/shared/comment))')
+    check("LIST METADATA",
+          b'* METADATA board/sports (/shared/comment "games")\r\n' in lines,
+          lines)
+    b.ok("SETQUOTA board/sports ()")
+    b.ok("DELETE board/sports/old")
+    c.close()
+    b.close()
+
+
+def selected(cl, A, N, S):
+    c = Client(A, cl.port, "alice")
+    b = Client(N, cl.port, "bob")
+    for i in range(4):
+        lines, last = c.append("board/news", mail(f"n{i}"),
+                               "(\\Seen)" if i == 0 else "")
+        check("APPENDUID", code(last, b"APPENDUID")[1] == str(i + 1), last)
+    c.no("APPEND board/none {1000}", b"[TRYCREATE]")
+    lines, last = c.say("SELECT board/news")
+    check("SELECT", b"* 4 EXISTS\r\n" in lines and b"[READ-WRITE]" in last,
+          lines, last)
+    check("FETCH", subjects(c) == [f"n{i}" for i in range(4)])
+    # pipelined, with literals, of this and other mailboxes
+    tags = [c.send(x) for x in (
+        b"NOOP", b"FETCH 2 FLAGS", b"SEARCH SUBJECT {2+}\r\nn3",
+        b"STATUS INBOX (MESSAGES)", b"UID SEARCH RETURN (SAVE) 2:3",
+        b"UID SEARCH $", b"STATUS board/sports (MESSAGES)",
+        b"STORE 2 +FLAGS.SILENT (\\Flagged)")]
+    got = [c.finish(t) for t in tags]
+    check("pipelined", all(x[1].startswith(b"OK") for x in got), got)
+    check("with a literal", got[2][0] == [b"* SEARCH 4\r\n"], got[2])
+    check("SEARCHRES", got[5][0] == [b"* SEARCH 2 3\r\n"], got[5])
+    check("a bad one", c.say("FETCH x")[1].startswith(b"BAD"))
+    # IDLE hears what another does there
+    tag = c.send("IDLE")
+    check("idling", c.line().startswith(b"+ "))
+    b.append("board/news", mail("n4"))
+    check("heard in IDLE", c.line() == b"* 5 EXISTS\r\n")
+    c.line()  # RECENT
+    c.s.sendall(b"DONE\r\n")
+    check("DONE", c.finish(tag)[1].startswith(b"OK"))
+    # \Seen is alice's own, and kept at her server: another session has it
+    c.ok("STORE 2:3 +FLAGS (\\Seen)")
+    c.ok("STORE 3 -FLAGS (\\Seen)")
+    d = Client(A, cl.port, "alice")
+    check("seen", d.ok("STATUS board/news (UNSEEN)") ==
+          [b"* STATUS board/news (UNSEEN 3)\r\n"])
+    d.ok("SELECT board/news")
+    check("seen there", d.ok("SEARCH SEEN") == [b"* SEARCH 1 2\r\n"])
+    check("not by others", b.ok("STATUS board/news (UNSEEN)") ==
+          [b"* STATUS board/news (UNSEEN 5)\r\n"])
+    d.ok("STORE 5 +FLAGS (\\Seen)")
+    c.ok("NOOP")
+    check("by the other session", c.ok("SEARCH SEEN") ==
+          [b"* SEARCH 1 2 5\r\n"])
+    d.close()
+    # leaving it
+    lines = c.ok("SELECT INBOX")
+    check("CLOSED", lines[0].startswith(b"* OK [CLOSED]"), lines)
+    lines = c.ok("SELECT board/news")
+    check("CLOSED again", lines[0].startswith(b"* OK [CLOSED]"), lines)
+    lines = c.ok("SELECT board/sports")
+    check("CLOSED from there", lines[0].startswith(b"* OK [CLOSED]"), lines)
+    lines = c.ok("EXAMINE board/sports")
+    check("CLOSED on the same", [x for x in lines if b"CLOSED" in x] and
+          len([x for x in lines if b"CLOSED" in x]) == 1, lines)
+    c.no("SELECT board/none")
+    check("not selected", c.say("FETCH 1 FLAGS")[1].startswith(b"BAD"))
+    c.ok("SELECT board/news")
+    c.ok("STORE 5 +FLAGS (\\Deleted)")
+    c.ok("CLOSE")
+    check("not selected", c.say("NOOP")[1].startswith(b"OK") and
+          c.say("FETCH 1 FLAGS")[1].startswith(b"BAD"))
+    check("CLOSE expunged", there(c, "board/news") ==
+          [f"n{i}" for i in range(4)])
+    # what was enabled is enabled there
+    c.ok("ENABLE QRESYNC")
+    lines = c.ok("SELECT board/news")
+    validity = [x for x in lines if b"UIDVALIDITY" in x][0]
+    v = re.search(rb"UIDVALIDITY (\d+)", validity)[1].decode()
+    lines = c.ok(f"SELECT board/news (QRESYNC ({v} 1))")
+    check("QRESYNC", any(x.startswith(b"* VANISHED (EARLIER) 5")
+                         for x in lines), lines)
+    lines = c.ok("UID STORE 4 +FLAGS (\\Deleted)")
+    lines = c.ok("UID EXPUNGE 4")
+    check("VANISHED", b"* VANISHED 4\r\n" in lines, lines)
+    c.close()
+    # NOTIFY ends, and says so
+    c = Client(A, cl.port, "alice")
+    c.ok("NOTIFY SET (personal (MessageNew MessageExpunge))")
+    lines = c.ok("SELECT board/news")
+    check("NOTIFY", any(b"NOTIFICATIONOVERFLOW" in x for x in lines), lines)
+    c.ok("COMPRESS DEFLATE")
+    c.close()
+    # UIDONLY goes along
+    c = Client(A, cl.port, "alice")
+    c.ok("ENABLE UIDONLY")
+    c.ok("SELECT board/news")
+    check("UIDONLY", c.ok("UID FETCH 1 FLAGS")[0].startswith(
+        b"* 1 UIDFETCH"))
+    c.close()
+    b.ok("SELECT board/news")
+    b.ok("STORE 1:* +FLAGS (\\Deleted)")
+    b.ok("CLOSE")
+    b.close()
+
+
+def moves(cl, A, N, S):
+    c = Client(A, cl.port, "alice")
+    for i in range(6):
+        c.append("INBOX", mail(f"m{i}"), "(\\Flagged kw)" if i % 2 else "")
+    boxes = ["INBOX", "board/local", "board/news", "board/sports",
+             "user/bob/shared"]
+    c.ok("SELECT user/bob/shared")
+    c.ok("STORE 1:* +FLAGS (\\Deleted)")
+    c.ok("CLOSE")
+    at = "INBOX"
+    # round and round, each move between two servers, or inside one
+    for to in ("board/news", "board/sports", "INBOX", "board/sports",
+               "board/local", "user/bob/shared", "board/news", "INBOX"):
+        c.ok(f"SELECT {at}")
+        by_uid = c.ok("UID SEARCH ALL")[0].split()[2:]
+        lines, last = c.say("MOVE 1:* " + to)
+        check(f"MOVE {at} {to}", last.startswith(b"OK"), lines, last)
+        said = [code(x, b"COPYUID") for x in lines if b"COPYUID" in x]
+        check("COPYUID", len(said) == 1 and len(said[0]) == 3, lines)
+        check("all expunged", sum(b"EXPUNGE" in x for x in lines) == 6, lines)
+        check("in order", b"COPYUID" in lines[0], lines)
+        check("from", said[0][1].replace(":", " ").split()[0] ==
+              by_uid[0].decode(), said, by_uid)
+        c.ok("UNSELECT")
+        for box in boxes:
+            got = there(c, box)
+            check(f"{at} to {to}: {box}", got == (
+                [f"m{i}" for i in range(6)] if box == to else []), got)
+        c.ok(f"EXAMINE {to}")
+        lines = c.ok("UID FETCH 1:* FLAGS")
+        check("flags", sum(b"\\Flagged" in x and b"kw" in x
+                           for x in lines) == 3, lines)
+        lo = int(lines[0].split(b"UID ")[1].split()[0].rstrip(b")"))
+        check("to", said[0][2].split(":")[0] == str(lo), said, lines)
+        c.ok("UNSELECT")
+        at = to
+    # COPY, by UID, of some, to each
+    c.ok("SELECT INBOX")
+    uids = [int(x) for x in c.ok("UID SEARCH ALL")[0].split()[2:]]
+    for to in boxes[1:]:
+        lines, last = c.say(f"UID COPY {uids[1]},{uids[3]} {to}")
+        check("UID COPY", code(last, b"COPYUID")[1] ==
+              f"{uids[1]},{uids[3]}", last)
+        check("copied", there(c, to) == ["m1", "m3"])
+        c.ok("SELECT INBOX")
+    check("nothing to do", b"nothing" in c.say("UID COPY 999 board/news")[1])
+    c.no("MOVE 1 board/none", b"[TRYCREATE]")
+    c.ok("EXAMINE board/news")
+    c.no("MOVE 1 INBOX", b"[READ-ONLY]")
+    lines, last = c.say("COPY 1:* board/sports")
+    check("COPY from one to another", code(last, b"COPYUID") is not None)
+    check("three servers", there(c, "board/sports") == ["m1", "m3"] * 2)
+    # many at once, and large ones
+    c.ok("CREATE many")
+    big = "x" * 70 + "\r\n"
+    for i in range(3):
+        c.append("many", mail(f"big{i}", big * 4000))
+    for i in range(450):
+        tag = c.send(b"APPEND many {%d+}\r\n%s" % (
+            len(mail(f"s{i}")), mail(f"s{i}").encode()))
+    c.finish(tag)
+    c.ok("SELECT many")
+    before = subjects(c)
+    lines, last = c.say("MOVE 1:* board/sports/many")
+    check("no such", b"TRYCREATE" in last, last)
+    lines, last = c.say("MOVE 1:* user/bob/shared")
+    check("many", last.startswith(b"OK") and
+          code(lines[0], b"COPYUID")[1] == "1:453", lines[:2], last)
+    check("many arrived", there(c, "user/bob/shared") == ["m1", "m3"] + before)
+    c.ok("SELECT user/bob/shared")
+    lines, last = c.say("MOVE 3:* many")
+    check("many back", last.startswith(b"OK"), lines[:2], last)
+    check("many are back", there(c, "many") == before)
+    # what is too much there leaves all as it was
+    b = Client(N, cl.port, "bob")
+    b.ok("SETQUOTA user/bob/shared (STORAGE 1)")
+    c.ok("SELECT many")
+    c.no("MOVE 1 user/bob/shared", b"[OVERQUOTA]")
+    check("it stays", there(c, "many") == before)
+    b.ok("SETQUOTA user/bob/shared ()")
+    # rights: alice may read and not delete
+    b.ok("SETACL user/bob/shared alice lrs")
+    c.ok("SELECT user/bob/shared")
+    c.no("MOVE 1 INBOX", b"")
+    c.ok("UNSELECT")
+    c.no("APPEND user/bob/shared {1000}", b"[NOPERM]")
+    b.ok("SETACL user/bob/shared alice lrswite")
+    # nothing of how it was done is left
+    for h, user in (A, "alice"), (N, "bob"):
+        log = cl.chapar(h, "log", user).stdout
+        check("journal", log.count(b".intent.") % 2 == 0)
+    b.close()
+    c.close()
+
+
+def searches(cl, A, N, S):
+    c = Client(A, cl.port, "alice")
+    boxes = ["INBOX", "board/local", "board/news", "board/sports",
+             "user/bob/shared"]
+    for box in boxes:
+        c.append(box, mail("needle"))
+
+    def found(command):
+        lines, last = c.say(command)
+        check(command, last.startswith(b"OK"), lines, last)
+        check("TAG", all(b'(TAG "a%d" ' % c.n in x for x in lines), lines)
+        return sorted(re.search(rb"MAILBOX (\S+) ", x)[1].decode()
+                      for x in lines)
+
+    keys = b"RETURN (COUNT) SUBJECT {6+}\r\nneedle"
+    check("named", found(b"ESEARCH IN (mailboxes (INBOX board/news "
+                         b"board/sports user/bob/shared)) " + keys) ==
+          ["INBOX", "board/news", "board/sports", "user/bob/shared"])
+    check("subtree", found(b"ESEARCH IN (subtree board) " + keys) ==
+          ["board/local", "board/news", "board/sports"])
+    c.ok("SUBSCRIBE board/sports")
+    check("subscribed", found(b"ESEARCH IN (subscribed) " + keys) ==
+          ["board/sports"])
+    check("personal", "INBOX" in found(b"ESEARCH IN (personal) " + keys))
+    c.ok("SELECT board/news")
+    check("selected", found(b"ESEARCH IN (selected) " + keys) ==
+          ["board/news"])
+    check("selected and others", found(
+        b"ESEARCH IN (selected mailboxes board/sports mailboxes INBOX) " +
+        keys) == ["INBOX", "board/news", "board/sports"])
+    check("without IN", c.ok(b"ESEARCH " + keys)[0].startswith(
+        b"* ESEARCH (TAG "))
+    # REPLACE, between any two
+    for at, to in (("INBOX", "board/news"), ("board/news", "INBOX"),
+                   ("board/news", "board/sports"),
+                   ("board/sports", "board/sports")):
+        n = b"%d" % len(was := there(c, at))
+        c.ok(f"SELECT {at}")
+        new = mail("new").encode()
+        lines, last = c.say(b"REPLACE %s %s (\\Flagged) {%d+}\r\n%s" % (
+            n, to.encode(), len(new), new))
+        check(f"REPLACE {at} {to}", last.startswith(b"OK") and
+              any(b"APPENDUID" in x for x in lines) and b"* %s EXPUNGE\r\n" % n in lines,
+              lines, last)
+        check("the new one", there(c, to)[-1] == "new")
+        check("the old one", there(c, at) == was[:-1] +
+              (["new"] if at == to else []))
+    c.close()
+
+
+def referrals(cl, A, N, S):
+    c = Client(A, cl.port, "alice")
+    got = names(c.ok('RLIST "" board/*'))
+    check("RLIST", "board/news" in got and "board/local" in got, got)
+    lines, last = c.say("SELECT board/news")
+    check("REFERRAL", f"[REFERRAL imap://alice;AUTH=*@{N}:{cl.port}/board/news]"
+          .encode() in last, last)
+    c.no("STATUS user/bob/shared (MESSAGES)", b"[REFERRAL imap://alice;")
+    c.no("APPEND board/news {100}", b"[REFERRAL imap://alice;")
+    c.ok("SELECT board/local")
+    c.ok("SELECT INBOX")
+    c.no("COPY 1 board/news", b"[REFERRAL imap://alice;")
+    c.close()
+
+
+def down(cl, A, N, S):
+    """One server stops while it is in use, and comes back."""
+    news = len(mail("x"))
+    c = Client(A, cl.port, "alice")
+    old = Client(A, cl.port, "alice")
+    new = Client(A, cl.port, "alice")
+    new.ok("ENABLE IMAP4rev2")
+    idle = Client(A, cl.port, "alice")
+    for x in old, new, idle:
+        x.ok("SELECT board/news")
+    tag = idle.send("IDLE")
+    check("idling", idle.line().startswith(b"+ "))
+    inbox = len(there(c, "INBOX"))
+    cl.stop(N)
+    lines, last = old.say("FETCH 1 FLAGS")
+    check("lost: NO", last.startswith(b"NO [UNAVAILABLE]"), last)
+    check("lost: BYE", old.line().startswith(b"* BYE "))
+    check("lost: the end", old.line() == b"")
+    lines, last = new.say("FETCH 1 FLAGS")
+    check("rev2: NO", last.startswith(b"NO [UNAVAILABLE]"), last)
+    check("rev2: CLOSED", new.line().startswith(b"* OK [CLOSED]"))
+    new.ok("SELECT INBOX")
+    new.ok("NOOP")
+    lines, last = idle.finish(tag)
+    check("IDLE ends", last.startswith(b"NO [UNAVAILABLE]"), lines, last)
+    check("IDLE: BYE", idle.line().startswith(b"* BYE "))
+    got = names(c.ok('LIST "" *'))
+    check("left out", "board/sports" in got and "board/news" not in got, got)
+    c.no("SELECT board/news", b"[UNAVAILABLE]")
+    c.no("STATUS user/bob/shared (MESSAGES)", b"[UNAVAILABLE]")
+    c.no(b"APPEND board/news {%d}" % news, b"[UNAVAILABLE]")
+    c.ok("SELECT INBOX")
+    c.no("COPY 1 board/news", b"[UNAVAILABLE]")
+    c.no("MOVE 1 board/news", b"[UNAVAILABLE]")
+    check("nothing moved", len(there(c, "INBOX")) == inbox)
+    for x in c, old, new, idle:
+        x.close()
+    cl.start(N)
+    c = Client(A, cl.port, "alice")
+    c.ok("SELECT board/news")
+    c.close()
+
+
+def lies(cl, A, N, S):
+    """Something else answers for a server."""
+    cl.stop(N)
+    sock = cl.listen(N)
+    mode = ["fetch"]
+
+    def fine(s, tag, rest):
+        word = rest.split()[0].upper()
+        if word == b"LIST":
+            return (b'* LIST () "/" board/news\r\n* LIST () "/" board/local'
+                    b'\r\n* LIST () "/" INBOX\r\n* LIST () "/" user/alice\r\n'
+                    b'* LIST (\\HasNoChildren) "/" user/bob\r\n'
+                    b'* LIST junk\r\n%s OK x\r\n' % tag)
+        if word == b"SELECT":
+            return b"* 1 EXISTS\r\n%s OK [READ-WRITE] x\r\n" % tag
+        return b"%s OK x\r\n" % tag
+
+    def answer(s, tag, rest):
+        word = rest.split()[0].upper()
+        how = mode[0]
+        if how == "nobody" and word == b"AUTHENTICATE":
+            return b"%s NO x\r\n" % tag
+        if how == "silent" and word == b"LIST":
+            return b""
+        if how == "trickle" and word == b"LIST":
+            for i in range(100):
+                s.sendall(b"* LIST () ")
+                time.sleep(0.1)
+        if how == "flood" and word == b"LIST":
+            for i in range(100000):
+                s.sendall(b'* LIST () "/" board/news/%d\r\n' % i * 100)
+        if how == "long" and word == b"LIST":
+            s.sendall(b"* LIST " + b"x" * (8 << 20))
+        if word == b"FETCH":
+            return {
+                "fetch": b"* 1 FETCH (BODY[] {1000}\r\nhalf of it",
+                "tag": b"zzz OK done\r\n",
+                "plus": b"+ go on\r\n",
+                "bye": b"* BYE x\r\n",
+                "binary": bytes(range(256)) * 100,
+                "nothing": None,
+                "huge": b"* 1 FETCH (BODY[] {99999999999}\r\n",
+            }[how] if how != "fetch" else half(s)
+        return fine(s, tag, rest)
+
+    def half(s):
+        s.sendall(b"* 1 FETCH (BODY[] {1000}\r\nhalf of it")
+        return None
+
+    liar = Liar(sock, answer)
+    for how in "fetch", "tag", "plus", "bye", "binary", "nothing":
+        mode[0] = how
+        c = Client(A, cl.port, "alice")
+        c.ok("ENABLE IMAP4rev2")
+        c.ok("SELECT board/news")
+        tag = c.send("FETCH 1 BODY[]")
+        if how == "fetch":
+            got = c.f.read()
+            check(how, got.endswith(b"half of it"), got)
+        else:
+            lines, last = c.finish(tag)
+            check(how, last.startswith(b"NO [UNAVAILABLE]"), lines[-1:], last)
+            check(how, c.line().startswith(b"* OK [CLOSED]"))
+            c.ok("NOOP")
+        c.close()
+    mode[0] = "fine"
+    c = Client(A, cl.port, "alice")
+    got = names(c.ok('LIST "" *'))
+    check("only what is there", got.count("INBOX") == 1 and
+          "user/alice" not in got and got.count("board/local") == 1 and
+          "board/news" in got and "user/bob" in got, got)
+    c.close()
+    for how in "nobody", "silent", "trickle", "flood", "long":
+        mode[0] = how
+        c = Client(A, cl.port, "alice")
+        began, n = time.monotonic(), liar.n
+        got = names(c.ok('LIST "" *'))
+        check(f"{how}: left out", "board/news" not in got and
+              "board/sports" in got, got)
+        took = time.monotonic() - began
+        check(f"{how}: not waited for", took < 20, took)
+        c.ok('LIST "" *')
+        c.ok('LIST "" *')
+        check(f"{how}: once only", liar.n == n + 1 or how in
+              ("flood", "long", "trickle"), liar.n - n)
+        c.close()
+    sock.shutdown(socket.SHUT_RDWR)
+    sock.close()
+    cl.start(N)
+
+
+def costs_nothing(cl):
+    """No directory: one file is not there, and nothing else is different."""
+    if subprocess.run(["which", "strace"], capture_output=True).returncode:
+        return
+    spool = f"{cl.dir}/alone"
+    subprocess.run(["tests/spool", spool], check=True)
+
+    def calls(lines):
+        r = subprocess.run(
+            ["strace", "-f", "-o", f"{cl.dir}/trace",
+             f"{os.environ['B']}/chapar-imap", "--spool", spool, "--user",
+             "alice", "--no-confine"],
+            input="".join(f"a {x}\r\n" for x in lines).encode(),
+            capture_output=True)
+        assert b"* BYE" in r.stdout, r
+        with open(f"{cl.dir}/trace") as f:
+            return f.read().splitlines()
+
+    one = calls(['LIST "" *', "STATUS INBOX (MESSAGES)", "LOGOUT"])
+    def looked(lines):  # the other one is the process's, before it listens
+        return [x for x in lines if "at2(" in x and "directory.tdb" in x]
+
+    check("one look", len(looked(one)) == 1 and "ENOENT" in looked(one)[0],
+          looked(one))
+    check("no connection", not [x for x in one if "connect(" in x])
+    again = calls(['LIST "" *'] * 5 + ["SELECT user/bob"] * 3 + ["LOGOUT"])
+    check("one look a session", len(looked(again)) == 1, looked(again))
+
+
+began = time.monotonic()
+cl = Cluster(3, "alice 0\nbob 1\nboard/local 0\nboard/news 1\nboard/sports 2",
+             "--admins", "bob", "--remote-timeout", "1")
+A, N, S = cl.hosts
+try:
+    for h, board in (A, "local"), (N, "news"), (S, "sports"):
+        cl.chapar(h, "board", "add", "--rights", "lrsitewp", board)
+        cl.start(h)
+    for part in lists, selected, moves, searches, referrals, down, lies:
+        part(cl, A, N, S)
+        print(part.__name__, round(time.monotonic() - began, 1), flush=True)
+    costs_nothing(cl)
+except BaseException:
+    for h in cl.hosts:
+        print(h, cl.text(h)[-3000:])
+    raise
+finally:
+    if bad:
+        for h in cl.hosts:
+            print(h, cl.text(h)[-3000:])
+    cl.end()
+sys.exit(bad)
