@@ -132,8 +132,9 @@ install: all
 	install -m 644 units/chapar.sysctl $(DESTDIR)$(SYSCTLDIR)/60-chapar.conf
 	install -d $(DESTDIR)$(DOCDIR)/postfix
 	install -m 644 units/postfix/* $(DESTDIR)$(DOCDIR)/postfix
-	install -d $(DESTDIR)$(DOCDIR)/inetd $(DESTDIR)$(DOCDIR)/exim
-	cd units && for f in inetd.conf starttls.conf inetd/* exim/*; do \
+	install -d $(DESTDIR)$(DOCDIR)/inetd $(DESTDIR)$(DOCDIR)/exim \
+		$(DESTDIR)$(DOCDIR)/opensmtpd
+	cd units && for f in inetd.conf starttls.conf inetd/* exim/* opensmtpd/*; do \
 		sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $$f > $(DESTDIR)$(DOCDIR)/$$f || exit 1; \
 	done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)

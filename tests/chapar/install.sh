@@ -15,7 +15,8 @@ for f in lib/sysusers.d/chapar.conf lib/tmpfiles.d/chapar.conf \
     share/man/man1/chapar.1 share/doc/chapar/inetd.conf \
     share/doc/chapar/starttls.conf share/doc/chapar/ADMIN.md \
     lib/sysctl.d/60-chapar.conf share/man/man7/chapar-units.7 \
-    share/doc/chapar/postfix/main.cf; do
+    share/doc/chapar/postfix/main.cf share/doc/chapar/exim/chapar.conf \
+    share/doc/chapar/opensmtpd/smtpd.conf; do
 	[ -s $f ] || wrong "$f is missing"
 done
 ! grep -rlE '@[A-Z]+@|/usr/local' lib share/doc/chapar/*.conf || wrong 'names'

@@ -3,6 +3,7 @@
 # alice's mail, and what bob has seen of it.
 . tests/import/lib.sh
 machine cyrus-imapd
+names
 . tests/import/cyrus-server.sh
 do_as() {
 	python3 tests/import/state.py do "$@" || exit 1

@@ -2,6 +2,7 @@
 # Debian's Dovecot, moved in whole, in each way that there is.
 . tests/import/lib.sh
 machine dovecot-imapd
+names
 user dovecot
 user dovenull
 user vmail
