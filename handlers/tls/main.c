@@ -15,7 +15,9 @@
 
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/networks.h"
 #include "base/options.h"
+#include "dial.h"
 #include "tls.h"
 
 static const char program[] = "chapar-tls";
@@ -45,6 +47,12 @@ static const struct option_def options[] = {
 	    "longest handshake"},
 	{"rotate-tickets", OPT_FLAG, &rotate, "",
 	    "make new keys where they are due, drop old ones, and end"},
+	{"dial", OPT_FLAG, &settings.dial, "",
+	    "connect to other servers, for the programs of this one"},
+	{"ca", OPT_STRING, &settings.ca, "FILE",
+	    "dial: authorities of their certificates, if not the system's"},
+	{"plaintext-networks", OPT_STRING, &settings.plaintext_networks,
+	    "LIST", "dial: networks in which they need no TLS, 10.8.0.0/16,..."},
 	{"ktls", OPT_FLAG, &settings.ktls, "",
 	    "let the kernel encrypt, where it can"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -128,6 +136,34 @@ listens(void)
 	       (getenv("LISTEN_FDS") != NULL && is_listening(3));
 }
 
+static const char *
+refused(enum serve_why why)
+{
+	return why == SERVE_TROUBLE ? "NO something is wrong here\n"
+				    : "NO too many connections\n";
+}
+
+/* From here to other servers. */
+static int
+run_dial(struct serve *conf)
+{
+	if (!networks_valid(settings.plaintext_networks))
+		options_bad(
+		    program, "--plaintext-networks: no list of networks");
+	settings.listens = listens();
+	log_init(program);
+	dial_init();
+	if (settings.listens) {
+		warm_up_client(dial_context());
+		memory_settle();
+	}
+	dial_walls();
+	conf->session = dial_session;
+	conf->before = NULL;
+	conf->refusal = refused;
+	return serve(conf);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -139,12 +175,19 @@ main(int argc, char *argv[])
 	memory_init();
 	at = options_parse(program, "[OPTIONS] [--] PROGRAM [ARGUMENT ...]",
 	    options, argc, argv);
-	if (at >= argc && !rotate)
-		options_bad(program, "which program?");
+	if (settings.dial ? at < argc : at >= argc && !rotate)
+		options_bad(program, settings.dial
+					 ? "--dial is for no program"
+					 : "which program?");
 	if (settings.ticket_life_s < 10 || settings.ticket_life_s > 7 * 86400)
 		options_bad(program, "--ticket-life: 10s to 7d");
 	if (settings.handshake_s == 0 || settings.handshake_s > 3600)
 		options_bad(program, "--handshake-timeout: 1s to 1h");
+	conf.idle_s = leave_s;
+	conf.max = max_connections;
+	conf.max_per_addr = max_per_address;
+	if (settings.dial)
+		return run_dial(&conf);
 	if (rotate) {
 		log_init(program);
 		tickets_init();
@@ -162,8 +205,5 @@ main(int argc, char *argv[])
 		warm_up();
 		memory_settle();
 	}
-	conf.idle_s = leave_s;
-	conf.max = max_connections;
-	conf.max_per_addr = max_per_address;
 	return serve(&conf);
 }

@@ -32,9 +32,8 @@ wait_for(int fd, short events, int64_t until)
 	return n > 0;
 }
 
-/* NULL when it is done, or why it never will be. */
-static const char *
-proceed(SSL *ssl, int fd)
+const char *
+shake_until_done(SSL *ssl, int fd)
 {
 	int64_t until = now_ms() + (int64_t)settings.handshake_s * 1000;
 
@@ -42,7 +41,7 @@ proceed(SSL *ssl, int fd)
 		int r, why;
 
 		ERR_clear_error();
-		if ((r = SSL_accept(ssl)) == 1)
+		if ((r = SSL_do_handshake(ssl)) == 1)
 			return NULL;
 		why = SSL_get_error(ssl, r);
 		if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) {
@@ -54,7 +53,7 @@ proceed(SSL *ssl, int fd)
 		}
 		if (why == SSL_ERROR_SSL)
 			return tls_reason();
-		return "the client left";
+		return "the other side left";
 	}
 }
 
@@ -65,8 +64,10 @@ shake_hands(int fd, const struct peer *peer)
 	const char *why = "out of memory";
 
 	if (ssl != NULL && SSL_set_fd(ssl, fd) == 1 &&
-	    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) == 0)
-		why = proceed(ssl, fd);
+	    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) == 0) {
+		SSL_set_accept_state(ssl);
+		why = shake_until_done(ssl, fd);
+	}
 	if (why == NULL)
 		return ssl;
 	log_info("TLS with %s: %s", peer->addr, why);

@@ -22,6 +22,9 @@ struct settings {
 	const char *ticket_keys;
 	uint64_t ticket_life_s;
 	uint64_t handshake_s;
+	const char *ca; /* dial: whose certificates other servers have */
+	const char *plaintext_networks; /* and where they need none */
+	bool dial; /* to other servers, rather than from clients */
 	bool starttls; /* the handler says when */
 	bool ktls;
 	bool listens; /* every session has a process of its own */
@@ -55,12 +58,17 @@ void memory_settle(void);
 void memory_begin(void);
 void memory_rest(void);
 
-/* warm.c: lets OpenSSL find what it needs before there are children. */
+/* warm.c: lets OpenSSL find what it needs before there are children: for what
+ * servers do, or, with a context, for clients that have that one. */
 void warm_up(void);
+void warm_up_client(SSL_CTX *);
 
 /* shake.c: TLS on a socket, which becomes non-blocking; NULL: it failed, and
  * that was logged. */
 SSL *shake_hands(int fd, const struct peer *);
+/* Goes on with a handshake, which was told its side: NULL, or why it has
+ * failed. */
+const char *shake_until_done(SSL *, int fd);
 
 /* facts.c: what the handler should know about a connection, "NAME=value" and
  * a NUL each, one NUL more at the end; see base/tlsc.h.  With the client's

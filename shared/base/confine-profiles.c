@@ -68,12 +68,26 @@ static const struct confine_path directory[] = {
 	{"/dev/null", CONFINE_USE}, {NULL, 0}
 };
 
+/* Names and addresses, and the system's authorities. */
+static const struct confine_path names[] = {
+	LIBRARIES,
+	{"/etc/ssl", CONFINE_READ},
+	{"/usr/share/ca-certificates", CONFINE_READ},
+	{"/etc/gai.conf", CONFINE_READ}, {"/etc/host.conf", CONFINE_READ},
+	{"/etc/hosts", CONFINE_READ}, {"/etc/localtime", CONFINE_READ},
+	{"/etc/nsswitch.conf", CONFINE_READ},
+	{"/etc/resolv.conf", CONFINE_READ}, {"/etc/services", CONFINE_READ},
+	{"/run/systemd/resolve", CONFINE_READ}, {"/dev/null", CONFINE_USE},
+	{NULL, 0}
+};
+
 static const struct confine_path nothing[] = {{NULL, 0}};
 
 enum {
 	MAIL = CALLS_BASE | CALLS_SERVE | CALLS_FILES | CALLS_LOCAL,
 	FRONT = MAIL | CALLS_RELAY,
 	AUTH = MAIL | CALLS_CHILD | CALLS_NET,
+	DIAL = CALLS_BASE | CALLS_SERVE | CALLS_FILES | CALLS_LOCAL | CALLS_NET,
 	TLS = CALLS_BASE | CALLS_LOCAL | CALLS_NO_FILES, /* local: syslog */
 };
 
@@ -88,6 +102,7 @@ const struct confine_profile confine_profiles[] = {
 	{"chapar-auth modules", 0,                   true,  modules},
 	{"chapar-directory",    AUTH,                true,  directory},
 	{"chapar-tls",          TLS,                 false, nothing},
+	{"chapar-tls --dial",   DIAL,                true,  names},
 	{NULL, 0, false, NULL},
 };
 /* clang-format on */

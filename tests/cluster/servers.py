@@ -56,6 +56,8 @@ class Server:
         site = self.site
         env = {k: v for k, v in os.environ.items()
                if not k.startswith("CHAPAR_")}
+        if self.site.tls:
+            env["CHAPAR_DIAL_SOCKET"] = self.dir + "/dial"
         env.update(CHAPAR_SPOOL=self.spool, CHAPAR_AUTH_SOCKET=self.dir +
                    "/auth", CHAPAR_HOSTNAME=self.host,
                    CHAPAR_HOME_PORT=str(site.ports.get(service, 0)),
@@ -69,6 +71,8 @@ class Server:
                 env=env or self.env(name), start_new_session=True)
 
     def start(self, *options):
+        if self.site.tls:
+            self.start_dial()
         auth = socket.socket(socket.AF_UNIX)
         auth.bind(self.dir + "/auth")
         auth.listen(100)
@@ -80,8 +84,22 @@ class Server:
             self.start_service(s, *options)
 
     def start_service(self, s, *options):
-        self.spawn(s, [f"{B}/chapar-{s}", *options],
+        tls = [B + "/chapar-tls", "--cert", self.cert] if self.site.tls else []
+        self.spawn(s, [*tls, f"{B}/chapar-{s}", *options],
                    self.site.listening[s][self.host])
+
+    def start_dial(self, *options):
+        """The way to the other servers."""
+        sock = socket.socket(socket.AF_UNIX)
+        sock.bind(self.dir + "/dial")
+        sock.listen(100)
+        self.socks["dial"] = sock
+        self.spawn("dial", [B + "/chapar-tls", "--dial", "--ca",
+                            self.site.dir + "/ca.pem", *options], sock)
+
+    @property
+    def cert(self):
+        return self.dir + "/cert.pem"
 
     def stop_service(self, s):
         """With all its sessions, at once."""
@@ -116,10 +134,10 @@ class Server:
 class Site:
     """users: name -> index of the server that houses him."""
 
-    def __init__(self, n=3, users=None, auth_options=()):
+    def __init__(self, n=3, users=None, auth_options=(), tls=False):
         os.makedirs(B + "/tmp", exist_ok=True)
         self.dir = tempfile.mkdtemp(prefix="site.", dir=B + "/tmp")
-        self.env = {}
+        self.env, self.tls = {}, tls
         self.auth_options = auth_options
         self.hosts = [f"127.0.0.{i + 2}" for i in range(n)]
         with open(self.dir + "/key", "wb") as f:
@@ -129,6 +147,36 @@ class Site:
             self.ports[s], self.listening[s] = free_port(self.hosts)
         self.servers = [Server(self, h, i) for i, h in enumerate(self.hosts)]
         self.users = users or {}
+        if tls:
+            self.certify()
+
+    def certify(self):
+        """A certificate for each, signed by one that all know."""
+        def make(*args):
+            subprocess.run(["openssl", *args], check=True, cwd=self.dir,
+                           stderr=subprocess.DEVNULL)
+        make("req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-days", "9", "-subj", "/CN=site",
+             "-keyout", "ca.key", "-out", "ca.pem")
+        for s in self.servers:
+            self.certificate(s.cert, "IP:" + s.host)
+
+    def certificate(self, path, names, days=9):
+        def make(*args, **more):
+            subprocess.run(["openssl", *args], check=True, cwd=self.dir,
+                           stderr=subprocess.DEVNULL, **more)
+        make("req", "-nodes", "-newkey", "ec", "-pkeyopt",
+             "ec_paramgen_curve:P-256", "-subj", "/CN=server", "-keyout",
+             "key.pem", "-out", "req.pem")
+        with open(self.dir + "/ext", "w", encoding="ascii") as f:
+            f.write("subjectAltName=" + names)
+        make("x509", "-req", "-in", "req.pem", "-CA", "ca.pem", "-CAkey",
+             "ca.key", "-CAcreateserial", "-days", str(days), "-extfile",
+             "ext", "-out", "crt.pem")
+        with open(path, "wb") as out:
+            for n in ("key.pem", "crt.pem"):
+                with open(f"{self.dir}/{n}", "rb") as f:
+                    out.write(f.read())
 
     def load(self):
         """Tells all servers who houses whom."""

@@ -1,0 +1,241 @@
+/*
+ * Connections to other servers, for handlers of this one (base/dial.h).
+ *
+ * One process listens; a child for each connection takes the line that says
+ * where to, looks the name up and connects.  A server in a network that needs
+ * no TLS is handed to the handler as it is.  With all others the child shakes
+ * hands, makes sure of the name, and then carries bytes as it does for a
+ * client.  A child is behind walls from its beginning: names can be looked up
+ * and connections made, files of the resolver be read, and nothing else.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/confine.h"
+#include "base/dial.h"
+#include "base/fmt.h"
+#include "base/handed.h"
+#include "base/log.h"
+#include "dial.h"
+
+enum { LINE_MS = 10 * 1000, LINE_MAX_N = 512 };
+
+static SSL_CTX *ctx;
+
+int64_t
+dial_now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
+void
+dial_init(void)
+{
+	if ((ctx = SSL_CTX_new(TLS_client_method())) == NULL)
+		die(EXIT_TEMP, "OpenSSL: %s", tls_reason());
+	if (SSL_CTX_get_min_proto_version(ctx) < TLS1_2_VERSION)
+		SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+	if (settings.ca != NULL
+		? SSL_CTX_load_verify_file(ctx, settings.ca) != 1
+		: SSL_CTX_set_default_verify_paths(ctx) != 1)
+		die(EXIT_USAGE, "%s: %s",
+		    settings.ca != NULL ? settings.ca
+					: "the system's authorities",
+		    tls_reason());
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS |
+				  SSL_MODE_ENABLE_PARTIAL_WRITE |
+				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	resume_init(ctx);
+}
+
+SSL_CTX *
+dial_context(void)
+{
+	return ctx;
+}
+
+void
+dial_walls(void)
+{
+	const struct confine_path none = {NULL, 0};
+
+	confine("chapar-tls --dial", &none);
+}
+
+__attribute__((format(printf, 2, 3))) static int
+refuse(const struct wanted *w, const char *fmt, ...)
+{
+	char why[200], line[220];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	for (char *p = why; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	log_warn("%s %s: %s", w->host, w->service, why);
+	n = snprintf(line, sizeof line, "NO %s\n", why);
+	send(0, line, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+	return EXIT_TEMP;
+}
+
+/* "HOST PORT SERVICE\n", which has LINE_MS to come. */
+static bool
+read_line(char line[LINE_MAX_N])
+{
+	const int64_t until = dial_now_ms() + LINE_MS;
+	struct pollfd p = {.fd = 0, .events = POLLIN};
+	size_t n = 0;
+
+	while (n < LINE_MAX_N - 1) {
+		int64_t left = until - dial_now_ms();
+		ssize_t k;
+
+		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
+			return false;
+		k = recv(0, line + n, LINE_MAX_N - 1 - n, MSG_DONTWAIT);
+		if (k < 0 && errno == EAGAIN)
+			continue;
+		if (k <= 0)
+			return false;
+		n += (size_t)k;
+		if (line[n - 1] != '\n')
+			continue;
+		line[n - 1] = '\0';
+		return memchr(line, '\n', n - 1) == NULL;
+	}
+	return false;
+}
+
+static bool
+take_word(char **at, const char **ret)
+{
+	char *end = strchrnul(*at, ' ');
+
+	*ret = *at;
+	if (end == *at)
+		return false;
+	*at = *end != '\0' ? end + 1 : end;
+	*end = '\0';
+	return true;
+}
+
+static bool
+take_line(char *line, struct wanted *w)
+{
+	const char *port;
+	uint64_t n;
+
+	if (!take_word(&line, &w->host) || !take_word(&line, &port) ||
+	    !take_word(&line, &w->service) || *line != '\0' ||
+	    strlen(w->host) > 253 ||
+	    !scan_number(span_str(port), UINT16_MAX, &n))
+		return false;
+	w->port = (unsigned)n;
+	return n != 0 || dial_port(w->service, true) != 0;
+}
+
+/* The descriptor itself goes to the handler. */
+static int
+hand_over(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	return handed_send(0, &fd, 1, SPAN("OK\n")) == 0 ? EXIT_SUCCESS
+							 : EXIT_TEMP;
+}
+
+/* The name is in its certificate, or the address, where it is called by that.
+ */
+static bool
+expect_name(SSL *ssl, const char *host)
+{
+	X509_VERIFY_PARAM *p = SSL_get0_param(ssl);
+
+	if (X509_VERIFY_PARAM_set1_ip_asc(p, host) == 1)
+		return true;
+	ERR_clear_error();
+	X509_VERIFY_PARAM_set_hostflags(
+	    p, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	return X509_VERIFY_PARAM_set1_host(p, host, 0) == 1 &&
+	       SSL_set_tlsext_host_name(ssl, host) == 1;
+}
+
+static void
+say_protocol(SSL *ssl, const char *service)
+{
+	unsigned char list[32];
+	size_t n = strlen(service);
+
+	if (strcmp(service, "imap") != 0 && strcmp(service, "pop3") != 0)
+		return; /* the others have no name in RFC 7301's registry */
+	list[0] = (unsigned char)n;
+	memcpy(list + 1, service, n);
+	SSL_set_alpn_protos(ssl, list, (unsigned)n + 1);
+}
+
+static const char *
+why_not(SSL *ssl, const char *why)
+{
+	long v = SSL_get_verify_result(ssl);
+
+	return v != X509_V_OK ? X509_verify_cert_error_string(v) : why;
+}
+
+static int
+with_tls(const struct wanted *w, int fd)
+{
+	SSL *ssl = SSL_new(ctx);
+	struct resume r;
+	const char *why = "out of memory";
+
+	if (ssl != NULL && SSL_set_fd(ssl, fd) == 1 &&
+	    expect_name(ssl, w->host)) {
+		say_protocol(ssl, w->service);
+		resume_use(&r, ssl, w);
+		SSL_set_connect_state(ssl);
+		why = shake_until_done(ssl, fd);
+	}
+	if (why != NULL)
+		return refuse(
+		    w, "TLS: %s", ssl != NULL ? why_not(ssl, why) : why);
+	if (send(0, "OK\n", 3, MSG_NOSIGNAL) == 3)
+		relay(ssl, 0);
+	return EXIT_SUCCESS;
+}
+
+int
+dial_session(const struct peer *peer, int in, int out, void *arg)
+{
+	char line[LINE_MAX_N];
+	struct wanted w;
+	struct made made;
+
+	(void)peer, (void)in, (void)arg;
+	close(out); /* the same: the handler is to see when we close */
+	if (settings.listens)
+		memory_begin();
+	if (!read_line(line) || !take_line(line, &w))
+		return refuse(&(struct wanted){"?", 0, "?"}, "what?");
+	if (!connect_any(&w, &made))
+		return refuse(&w, "%s", made.why);
+	if (made.plain)
+		return hand_over(made.fd);
+	_exit(with_tls(&w, made.fd));
+}
