@@ -40,12 +40,26 @@ board_find(struct session *s, struct span name, struct recipient *ret,
 	const char *slash = memchr(name.p, '/', name.n);
 	size_t n = slash != NULL ? (size_t)(slash - name.p) : name.n;
 	struct span inner = span_sub(name, n + 1, name.n);
-	char board[USERNAME_SIZE];
+	char board[USERNAME_SIZE] = "", host[HOST_SIZE] = "";
 	struct account *account;
+	enum home home = HOME_UNKNOWN;
 	uint64_t box;
 	int rc = SPOOL_NONE;
 
 	if (board_account(span_sub(name, 0, n), board))
+		home = forward_home(s, board, host);
+	if (home == HOME_TROUBLE) {
+		*ret_no = FIND_LATER;
+		return false;
+	}
+	if (home == HOME_ELSEWHERE) {
+		*ret = (struct recipient){
+		    .account = arena_str(s->mail, span_str(board)),
+		    .host = arena_str(s->mail, span_str(host)),
+		};
+		return true;
+	}
+	if (board[0] != '\0')
 		rc = accounts_get(s->accounts, board, &account);
 	if (rc == 0)
 		rc = board_mailbox(s, account, inner, &box);

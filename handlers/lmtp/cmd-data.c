@@ -59,8 +59,13 @@ finish(struct session *s)
 	if (no.code == 0)
 		deliver(s);
 	for (struct recipient *r = t->rcpt; r != NULL; r = r->next) {
-		reply_say(s, no.code != 0 ? no : deliver_reply(s, r->result));
-		good += no.code == 0 && r->result == 0;
+		struct reply said = no.code != 0     ? no
+				    : r->home != NULL ? r->said
+						     : deliver_reply(
+							   s, r->result);
+
+		reply_say(s, said);
+		good += said.code == 250;
 	}
 	log_info("from=<%.*s> size=%llu rcpts=%u delivered=%u id=%012llx.%u",
 	    SPAN_FMT(t->from), (unsigned long long)t->data.size, t->nrcpt, good,

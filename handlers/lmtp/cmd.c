@@ -51,7 +51,8 @@ cmd_lhlo(struct session *s, struct span args)
 	    "250-SMTPUTF8\r\n"
 	    "250-CHUNKING\r\n"
 	    "250-BINARYMIME\r\n"
-	    "250-IGNOREQUOTA\r\n",
+	    "250-IGNOREQUOTA\r\n"
+	    "250-XHOP\r\n",
 	    s->conf->hostname);
 	offer_login(s);
 	io_printf(s->io, "250 SIZE %llu\r\n",
@@ -118,15 +119,20 @@ parameter(
 		if (!scan_number(value, UINT64_MAX, &size))
 			return false;
 		*no = REPLY(552, "5.3.4", "that is too large");
+		t->size = size;
 		return size <= s->conf->max_message;
 	}
 	if (span_is(key, "BODY")) {
 		t->binary = span_is(value, "BINARYMIME");
-		return t->binary || span_is(value, "8BITMIME") ||
-		       span_is(value, "7BIT");
+		t->eight = span_is(value, "8BITMIME");
+		return t->binary || t->eight || span_is(value, "7BIT");
 	}
 	if (span_is(key, "SMTPUTF8")) {
 		t->utf8 = true;
+		return value.n == 0;
+	}
+	if (span_is(key, "XHOP")) { /* by another of our servers */
+		t->hopped = true;
 		return value.n == 0;
 	}
 	if (span_is(key, "AUTH")) {
@@ -194,8 +200,10 @@ cmd_rcpt(struct session *s, struct span args)
 		return no;
 	r = ARENA_NEW(s->mail, struct recipient);
 	*r = found;
-	r->order = s->t.nrcpt++;
 	r->ignore_quota = ignore;
+	if (r->host != NULL && !forward_rcpt(s, &to, ignore, r, &no))
+		return no;
+	r->order = s->t.nrcpt++;
 	if (s->t.last != NULL)
 		s->t.last->next = r;
 	else
@@ -228,6 +236,8 @@ cmd_vrfy(struct session *s, struct span args)
 		return REPLY(553, "5.6.7", "that address needs SMTPUTF8");
 	if (!recipient_find(s, &who, &found, &no))
 		return no;
+	if (found.host != NULL)
+		return REPLY(252, "2.5.0", "it is on another server");
 	io_puts(s->io, "250 2.1.5 <");
 	io_putspan(s->io, who.text);
 	io_puts(s->io, ">\r\n");

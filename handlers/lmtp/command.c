@@ -63,6 +63,7 @@ transaction_end(struct session *s)
 {
 	if (s->t.receiving)
 		incoming_free(&s->t.in);
+	forward_end(s);
 	memset(&s->t, 0, sizeof s->t);
 	arena_reset(s->mail);
 	if (s->state != START && s->state != LEFT)

@@ -201,39 +201,54 @@ group(struct session *s, struct recipient *rcpt[], unsigned n)
 	return done;
 }
 
-/* The recipients in order of their accounts. */
+/* The recipients of this server in order of their accounts. */
 static struct recipient **
-sorted(struct session *s)
+sorted(struct session *s, unsigned *ret_n)
 {
 	struct recipient **all =
 	    ARENA_ARRAY(s->mail, struct recipient *, s->t.nrcpt);
 	unsigned n = 0;
 
 	for (struct recipient *r = s->t.rcpt; r != NULL; r = r->next)
-		all[n++] = r;
+		if (r->host == NULL)
+			all[n++] = r;
 	qsort(all, n, sizeof(*all), by_account);
+	*ret_n = n;
 	return all;
+}
+
+static void
+deliver_here(struct session *s, struct recipient *all[], unsigned n)
+{
+	s->t.duplicate = s->conf->duplicate_s != 0 && n > 0
+			     ? duplicate_id(s->t.in.bytes)
+			     : 0;
+	for (unsigned i = 0; i < n;)
+		i += group(s, all + i, n - i);
+	for (unsigned i = 0; i < n; i++)
+		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL &&
+		    all[i]->result != SPOOL_QUOTA &&
+		    all[i]->result != SPOOL_DENIED)
+			accounts_drop(s->accounts, all[i]->account);
 }
 
 void
 deliver(struct session *s)
 {
-	struct recipient **all = sorted(s);
+	unsigned n;
+	struct recipient **all = sorted(s, &n);
 	int rc = incoming_finish(&s->t.in);
 
 	if (rc != 0) {
-		set_results(all, s->t.nrcpt, rc);
+		set_results(all, n, rc);
+		for (struct recipient *r = s->t.rcpt; r != NULL; r = r->next)
+			r->said = deliver_reply(s, rc);
 		return;
 	}
-	s->t.duplicate =
-	    s->conf->duplicate_s != 0 ? duplicate_id(s->t.in.bytes) : 0;
-	for (unsigned i = 0; i < s->t.nrcpt;)
-		i += group(s, all + i, s->t.nrcpt - i);
-	for (unsigned i = 0; i < s->t.nrcpt; i++)
-		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL &&
-		    all[i]->result != SPOOL_QUOTA &&
-		    all[i]->result != SPOOL_DENIED)
-			accounts_drop(s->accounts, all[i]->account);
+	/* the others are at it while we are */
+	forward_send(s);
+	deliver_here(s, all, n);
+	forward_receive(s);
 }
 
 struct reply

@@ -7,6 +7,7 @@
 #include "accounts.h"
 #include "base/arena.h"
 #include "base/authc.h"
+#include "base/directory.h"
 #include "base/io.h"
 #include "base/serve.h"
 #include "base/span.h"
@@ -46,7 +47,16 @@ struct config {
 	bool require_auth; /* of who is not on this machine */
 	unsigned over_quota; /* 452 or 552 */
 	struct autocreate autocreate;
+	const char *dial_socket; /* to other servers; see base/dial.h */
+	uint64_t home_port, home_timeout_s;
 	uint64_t duplicate_s; /* a copy within it is dropped; 0: none is */
+};
+
+/* An answer: code 0 when the command has spoken for itself. */
+struct reply {
+	unsigned code;
+	const char *status; /* RFC 3463 */
+	const char *text;
 };
 
 /* One recipient that was accepted, and what became of the message. */
@@ -57,6 +67,10 @@ struct recipient {
 	bool ignore_quota;
 	int result; /* 0, negative errno, SPOOL_... */
 	uint64_t came; /* the box that it came into; 0: none did */
+	const char *host;       /* housed elsewhere: the server; else NULL */
+	struct home_link *home; /* and the connection it was named on */
+	unsigned turn;          /* as long as that is still the same */
+	struct reply said;      /* of the message, by that server */
 	struct recipient *next;
 };
 
@@ -76,13 +90,19 @@ struct session {
 	uint64_t id; /* of the connection, for trace fields */
 	unsigned transactions;
 	char host[256]; /* what LHLO said */
+	struct directory *directory; /* once it was needed; NULL: alone */
+	bool looked, blind;          /* for it; and could not read it */
+	struct homes *homes;         /* connections to other servers */
+	struct authc peers;          /* for tickets to them */
 
 	/* one mail; spans and recipients are in the arena `mail`, and
 	 * transaction_end() empties both */
 	struct transaction {
 		struct span from; /* as it goes to Return-Path */
 		struct span auth; /* who sent it, says AUTH=; n 0: nobody */
-		bool utf8, binary;
+		bool utf8, binary, eight;
+		bool hopped;   /* another server has passed it on to us */
+		uint64_t size; /* as announced; 0: it was not */
 		struct recipient *rcpt, *last; /* in the order they came */
 		unsigned nrcpt;
 		bool receiving; /* what follows is in use */
@@ -92,14 +112,9 @@ struct session {
 	} t;
 };
 
-/* An answer: code 0 when the command has spoken for itself. */
-struct reply {
-	unsigned code;
-	const char *status; /* RFC 3463 */
-	const char *text;
-};
-
 #define REPLY(code, status, text) ((struct reply){(code), (status), (text)})
+#define FIND_LATER                                                             \
+	REPLY(451, "4.4.3", "nobody can tell now on which server that is")
 #define SPOKEN                    ((struct reply){0, NULL, NULL})
 
 /* command.c */
@@ -126,6 +141,20 @@ int board_mailbox(struct session *, struct account *, struct span inner,
 void deliver(struct session *);
 /* What a result is called in a reply. */
 struct reply deliver_reply(const struct session *, int result);
+
+/* forward.c: those on other servers.  Where an account is. */
+enum home forward_home(
+    struct session *, const char *account, char host[HOST_SIZE]);
+/* Names a recipient (r->host) there; false with the answer if not. */
+bool forward_rcpt(struct session *, const struct address *to,
+    bool ignore_quota, struct recipient *r, struct reply *ret_no);
+/* The message, whole, to all of them; and then what each of them says, in
+ * recipient.said. */
+void forward_send(struct session *);
+void forward_receive(struct session *);
+void forward_end(struct session *); /* the transaction ends */
+struct home_reply;
+struct reply forward_reply(struct session *, const struct home_reply *);
 
 /* trace.c: the fields we add. */
 void trace_put(struct session *, struct incoming *);

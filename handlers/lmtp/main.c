@@ -9,9 +9,11 @@
 
 #include "base/clock.h"
 #include "base/confine.h"
+#include "base/dial.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "home.h"
 #include "lmtp.h"
 
 enum {
@@ -30,6 +32,7 @@ static struct config conf = {
     .max_message = 100 * 1024 * 1024,
     .max_recipients = 1000,
     .idle_s = 5 * 60,
+    .home_timeout_s = 60,
 };
 static uint64_t max_connections = 100, leave_s = 60;
 static const char *clock_at, *seed, *over_quota = "452";
@@ -63,6 +66,12 @@ static const struct option_def options[] = {
 	    "who has no account gets one at delivery"},
 	{"autocreate", OPT_STRING, &conf.autocreate.folders, "LIST",
 	    "folders made then: Sent,Drafts,Trash,Spam=Junk"},
+	{"dial-socket", OPT_STRING, &conf.dial_socket, "PATH",
+	    "where chapar-tls --dial listens, for mail to other servers"},
+	{"home-port", OPT_NUMBER, &conf.home_port, "N",
+	    "of the other servers; 0: the protocol's"},
+	{"home-timeout", OPT_SECONDS, &conf.home_timeout_s, "TIME",
+	    "longest wait for another server"},
 	{"duplicate-window", OPT_SECONDS, &conf.duplicate_s, "TIME",
 	    "what came within it to the same mailbox is dropped; 0: nothing"},
 	{"network", OPT_FLAG, &conf.network, "",
@@ -130,6 +139,8 @@ session(const struct peer *peer, int in, int out, void *arg)
 	    .mem = &mem,
 	    .mail = &mail,
 	    .state = START,
+	    .peers = AUTHC_INIT(.socket = conf.auth_socket,
+		.spool = conf.spool, .service = "lmtp", .peer = peer),
 	    .auth = AUTHC_INIT(.socket = conf.auth_socket,
 		.spool = conf.spool, .service = "lmtp", .peer = peer)};
 
@@ -150,6 +161,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	transaction_end(&s);
 	io_flush(&io);
 	authc_close(&s.auth);
+	homes_close(&s);
 	accounts_close(&accounts);
 	arena_free(&mem);
 	arena_free(&mail);
@@ -179,7 +191,12 @@ check_options(void)
 	if (strcmp(over_quota, "452") != 0 && strcmp(over_quota, "552") != 0)
 		options_bad("chapar-lmtp", "--over-quota is 452 or 552");
 	conf.over_quota = over_quota[0] == '4' ? 452 : 552;
-	if (!authc_trust_networks(plaintext_networks))
+	if (conf.home_port > UINT16_MAX)
+		options_bad("chapar-lmtp", "--home-port: no such port");
+	if (conf.home_timeout_s == 0 || conf.home_timeout_s > 600)
+		options_bad("chapar-lmtp", "--home-timeout: 1s to 10m");
+	if (!authc_trust_networks(plaintext_networks) ||
+	    !dial_trust_networks(plaintext_networks))
 		options_bad("chapar-lmtp", "--plaintext-networks: no list of "
 			       "networks");
 	if (!autocreate_valid(conf.autocreate.folders))
