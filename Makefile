@@ -58,7 +58,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.
 all: $(PROGRAMS:%=$(B)/%)
 
 # Programs that try what they must not: see tests/confine/walls.c.
-PROBED := imap pop3 lmtp imsp kpop auth tls directory
+PROBED := imap pop3 lmtp imsp kpop auth tls directory peer
 PROBES := $(PROBED:%=$(B)/tests/confine/chapar-%)
 
 $(B)/libchapar.a: $(call obj,$(SHARED))

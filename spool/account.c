@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/username.h"
+#include "spool/backup.h"
 #include "spool/inner.h"
 #include "spool/mnote-inner.h"
 #include "spool/place.h"
@@ -268,6 +269,15 @@ uint64_t
 account_lsn(const struct account *a)
 {
 	return head_lsn(&a->head);
+}
+
+void
+account_end(const struct account *a, struct log_end *ret)
+{
+	struct head_state s;
+
+	head_read(&a->head, &s);
+	*ret = (struct log_end){s.lsn, s.check};
 }
 
 uint64_t

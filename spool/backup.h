@@ -37,6 +37,9 @@ struct log_end {
 };
 int log_end(struct spool *, const char *account, struct log_end *ret);
 
+/* The same of an account that is open: what is published. */
+void account_end(const struct account *, struct log_end *ret);
+
 /* The check of the record with that LSN.  SPOOL_NONE. */
 int log_check_at(
     struct spool *, const char *account, uint64_t lsn, uint64_t *ret);

@@ -17,6 +17,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -194,6 +195,38 @@ hint(struct spool *s, const char *name)
 		return -errno;
 	close(fd);
 	return sync_folder(s, MOVING);
+}
+
+/* The file may go while somebody has it locked: then it is not the one. */
+int
+moving_lock(struct spool *s, const char *name, int *ret_fd)
+{
+	char path[PATH_LEN];
+	struct stat mine, there;
+	int fd, rc;
+
+	hint_path(name, path);
+	for (;;) {
+		if ((rc = hint(s, name)) != 0)
+			return rc;
+		fd = openat(s->dir, path, O_RDWR | O_CLOEXEC);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0)
+			return -errno;
+		if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+			rc = -errno;
+			close(fd);
+			return rc;
+		}
+		if (fstat(fd, &mine) == 0 &&
+		    fstatat(s->dir, path, &there, 0) == 0 &&
+		    mine.st_ino == there.st_ino)
+			break;
+		close(fd);
+	}
+	*ret_fd = fd;
+	return 0;
 }
 
 static void

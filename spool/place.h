@@ -72,6 +72,10 @@ int account_create_standby(struct spool *, const char *name, const char *from,
 int spool_each_moving(
     struct spool *, int (*each)(void *, const char *name), void *arg);
 
+/* One at a time moves an account: a lock that goes with the descriptor.
+ * -EWOULDBLOCK: somebody else does. */
+int moving_lock(struct spool *, const char *name, int *ret_fd);
+
 /* Removes an account that left, with all that is in it.  SPOOL_ELSEWHERE: it
  * did not, SPOOL_DIVERGED: something else is in it than what left. */
 int account_remove_left(struct spool *, const char *name);

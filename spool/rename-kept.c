@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/le.h"
+#include "spool/acl.h"
 #include "spool/addressbook-inner.h"
 #include "spool/inner.h"
 #include "spool/names.h"
@@ -240,6 +241,32 @@ own_books(struct keeping *k)
 			    all.list[i].acl);
 	account_close(a);
 	arena_reset(&k->mem);
+	return rc;
+}
+
+int
+account_regrant(struct spool *s, const char *name)
+{
+	struct keeping k = {
+	    .spool = s,
+	    .viewer = {.spool = s, .user = "chapar", .admin = true},
+	    .mem = {.limit = (size_t)1 << 30},
+	    .to = span_str(name),
+	};
+	struct account *a;
+	int rc = account_open(s, name, &a);
+
+	if (rc != 0)
+		return rc;
+	rc = acl_tidy_up(a);
+	account_close(a);
+	if (rc == 0)
+		rc = abook_grants_open(&k.viewer);
+	viewer_close(&k.viewer);
+	if (rc == 0)
+		rc = own_books(&k);
+	viewer_close(&k.viewer);
+	arena_free(&k.mem);
 	return rc;
 }
 

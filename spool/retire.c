@@ -63,6 +63,22 @@ move_account(struct account *a, const char *to)
 	return rc == 0 ? sync_parent(s, a->path) : rc;
 }
 
+int
+account_ungrant(struct spool *s, const char *name)
+{
+	struct account *a;
+	int rc = grants_open(s);
+
+	if (rc != 0 || (rc = account_open(s, name, &a)) != 0)
+		return rc;
+	if ((rc = account_lock(a)) == 0) {
+		rc = grants_set(s, a->name, NULL, 0);
+		account_unlock(a);
+	}
+	account_close(a);
+	return rc;
+}
+
 static int
 path_of(const char *name, char folded[USERNAME_SIZE], char out[PATH_LEN])
 {

@@ -28,6 +28,11 @@ int account_back(struct spool *, const char *name);
  * not become a board.  SPOOL_NONE, SPOOL_EXISTS, SPOOL_BADNAME. */
 int account_rename(struct spool *, const char *from, const char *to);
 
+/* What an account that comes from elsewhere grants to others is known here,
+ * before it is served; what one that left granted is not, any more. */
+int account_regrant(struct spool *, const char *name);
+int account_ungrant(struct spool *, const char *name);
+
 /* --- the parts of that, all with folded names ----------------------------- */
 
 /* rename-user.c: what access lists grant to the first is granted to the

@@ -144,9 +144,9 @@ viewer_account(struct viewer *v, const char *name, struct account **ret)
 		return SPOOL_FULL;
 	if ((rc = account_open(v->spool, name, ret)) != 0)
 		return rc;
-	if (account_place(*ret) == PLACE_LEFT) {
+	if (account_elsewhere(*ret)) { /* as if it were not here */
 		account_close(*ret);
-		return SPOOL_ELSEWHERE;
+		return SPOOL_NONE;
 	}
 	drop_old_name(v, *ret);
 	v->other[i].account = *ret;

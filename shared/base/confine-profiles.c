@@ -97,6 +97,7 @@ const struct confine_profile confine_profiles[] = {
 	{"chapar-pop3",         FRONT,               false, mail},
 	{"chapar-lmtp",         MAIL,                false, mail},
 	{"chapar-imsp",         FRONT,               false, mail},
+	{"chapar-peer",         MAIL | CALLS_WATCH,  false, mail},
 	{"chapar-kpop",         FRONT | CALLS_EXEC,  false, kpop},
 	{"chapar-auth",         AUTH,                false, auth},
 	{"chapar-auth modules", 0,                   true,  modules},

@@ -78,7 +78,7 @@ may() { # PROGRAM ATTEMPT
 	esac
 }
 
-for program in imap pop3 lmtp imsp kpop auth directory tls; do
+for program in imap pop3 lmtp imsp kpop auth directory peer tls; do
 	program=chapar-$program
 	case $program in
 	chapar-tls | chapar-directory) ;; # the latter has one file of it
