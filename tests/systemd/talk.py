@@ -11,6 +11,8 @@ talk.py hold PORT N [FROM]       N IMAP sessions, alice's, from so many
 talk.py flood PORT N SOURCES     N connections at once, from so many addresses
         of 127/8; prints how many were greeted, refused with a word, closed
         without one, not accepted; they all stay open until the last
+talk.py pour PLACE TO ...        deliver one message after the other, to all of
+        them; says how many were taken for all, after each
 talk.py login PORT               the answer to alice's LOGIN, of IMAP
 talk.py greet PORT [TEXT]        the first line of a server, or why not; after
         TEXT was sent
@@ -72,6 +74,34 @@ def lmtp(place, to, subject):
         got = code('Subject: %s\r\n\r\nhello\r\n.' % subject)
     print(got)
     code('QUIT')
+
+
+def pour(place, *to):
+    c = Line(connect(place))
+
+    def code(line=None):
+        if line is not None:
+            c.put(line)
+        while True:
+            got = c.get()
+            if got[3:4] != '-':
+                return got[:3]
+
+    code()
+    code('LHLO x')
+    n = 0
+    while True:
+        code('MAIL FROM:<>')
+        for u in to:
+            code('RCPT TO:<%s>' % u)
+        code('DATA')
+        answers = [code('Subject: %d.%d\r\n\r\nhello\r\n.'
+                        % (time.time_ns(), n))]
+        answers += [code() for _ in to[1:]]
+        if set(answers) != {'250'}:
+            sys.exit('%d: %s' % (n, answers))
+        n += 1
+        print(n, flush=True)
 
 
 def imsp(port, ca=None):
