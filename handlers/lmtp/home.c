@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "lmtp.h"
 
-enum { LINES_MAX = 100, DOWN_MS = 10 * 1000, LMTP_PORT = 24 };
+enum { LINES_MAX = 100, DOWN_MS = 10 * 1000 };
 
 struct homes {
 	struct home_link link[HOMES];
@@ -219,10 +219,9 @@ connect_to(struct session *s, struct home_link *h)
 {
 	const struct config *conf = s->conf;
 	int ms = (int)conf->home_timeout_s * 1000, r;
-	unsigned port =
-	    conf->home_port != 0 ? (unsigned)conf->home_port : LMTP_PORT;
 
-	r = dial(conf->dial_socket, h->host, port, "lmtp", &h->fd);
+	r = dial(conf->dial_socket, h->host, (unsigned)conf->home_port, "lmtp",
+	    &h->fd);
 	if (r < 0) {
 		log_warn("%s: no connection: %s%s%s", h->host, strerror(-r),
 		    dial_reason()[0] != '\0' ? ": " : "", dial_reason());

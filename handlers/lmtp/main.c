@@ -238,6 +238,7 @@ main(int argc, char *argv[])
 	if ((rc = spool_open(&spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
 	serve_conf.idle_s = leave_s;
+	dial_prepare(conf.dial_socket, conf.spool, plaintext_networks);
 	serve_conf.max = max_connections;
 	confine_handler("chapar-lmtp", conf.spool, conf.auth_socket == NULL);
 	return serve(&serve_conf);

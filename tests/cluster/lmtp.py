@@ -85,7 +85,7 @@ class Server:
         self.log = open(f"{T}/{self.name}.log", "a")
         self.proc = subprocess.Popen(
             ["sh", "-c", 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"', "sh",
-             f"{B}/chapar-lmtp", "--spool", f"{T}/{self.name}", "--no-confine",
+             f"{B}/chapar-lmtp", "--spool", f"{T}/{self.name}",
              "--home-port", str(PORT), "--hostname", self.name + ".example",
              "--exit-idle", "600", *self.options], preexec_fn=pass_it,
             close_fds=False, stderr=self.log, stdin=subprocess.DEVNULL,

@@ -95,4 +95,21 @@ is servers "$(
 )" "$(servers)"
 exits 64 chapar directory set dave 'mail 3'
 exits 64 chapar directory what
+
+# A look-up is what tdb does for a fetch: to lock and to unlock.  (Mapped memory
+# is not to be seen here, nor are page faults.)
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "user" i, "mail" i % 9 ".x" }' |
+    "$B/chapar" --spool "$S" directory load - >"$T/out" ||
+    wrong "20,000: $(cat "$T/out")"
+exits 0 "$B/tests/tools/lookup" "$S" 1 user0 user19999 nobody
+is 'what it says' "user0 elsewhere mail0.x
+user19999 elsewhere mail1.x
+nobody unknown " "$(sed 1,3d "$T/out")"
+if command -v strace >/dev/null && strace -o "$T/trace" \
+    "$B/tests/tools/lookup" "$S" 5 user0 user19999 nobody >"$T/out" 2>&1; then
+	sed -n '/^write(1, "-/,/^write(1, "-/p' "$T/trace" >"$T/calls"
+	is 'system calls of 15 look-ups' '2 write 30 fcntl ' "$(sed \
+	    's/(.*//' "$T/calls" | sort | uniq -c | sort -n |
+	    awk '{ printf "%s %s ", $1, $2 }')"
+fi
 exit $bad
