@@ -17,27 +17,35 @@
 enum { LINE = 1024, NAME = 256 };
 
 static const char *prog = "chapar", *tag; /* in the journal */
-static int to_syslog;
+static bool to_syslog;
 static struct {
 	char user[NAME], peer[NAME]; /* "": not known */
 } about;
 void (*die_hook)(const char *msg);
 
-/* Under inetd stderr is the client's connection: never write there. */
-static int
-stderr_is_stdin(void)
+/* Under inetd stderr is the client's connection: never write there.  It still
+ * is where stdin is something else, as behind chapar-tls. */
+static bool
+stderr_is_client(void)
 {
+	struct sockaddr_storage name;
+	socklen_t len = sizeof name;
 	struct stat a, b;
 
-	return fstat(0, &a) == 0 && fstat(2, &b) == 0 && S_ISSOCK(a.st_mode) &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	if (fstat(2, &b) != 0 || !S_ISSOCK(b.st_mode))
+		return false;
+	if (getsockname(2, (struct sockaddr *)&name, &len) == 0 &&
+	    (name.ss_family == AF_INET || name.ss_family == AF_INET6))
+		return true;
+	return fstat(0, &a) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
 }
 
 void
 log_init(const char *name)
 {
 	prog = name;
-	to_syslog = stderr_is_stdin();
+	to_syslog = stderr_is_client();
 	if (!to_syslog) {
 		if (!journal_is_stderr())
 			return;
