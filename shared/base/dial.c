@@ -16,7 +16,7 @@
 #include "base/confine.h"
 #include "base/networks.h"
 
-enum { CONNECT_S = 10, WAIT_S = 60 };
+enum { CONNECT_S = 10, WAIT_S = 30 };
 
 static const char *trusted; /* networks; NULL: none */
 static char reason[128];
@@ -65,13 +65,14 @@ dial_reason(void)
 	return reason;
 }
 
+/* Sending includes connect(2). */
 static void
-set_waits(int fd, unsigned s)
+set_waits(int fd)
 {
-	struct timeval tv = {s, 0};
+	struct timeval in = {WAIT_S, 0}, out = {CONNECT_S, 0};
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &in, sizeof in);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &out, sizeof out);
 }
 
 /* 0, a connection in time, or -errno; what was opened is closed then. */
@@ -82,7 +83,7 @@ connect_to(int fd, const void *address, socklen_t n)
 
 	if (r < 0)
 		return r;
-	set_waits(fd, CONNECT_S); /* also of connect(2) */
+	set_waits(fd);
 	do
 		r = connect(fd, address, n) < 0 ? -errno : 0;
 	while (r == -EINTR);
@@ -90,7 +91,6 @@ connect_to(int fd, const void *address, socklen_t n)
 		close(fd);
 		return r == -EINPROGRESS || r == -EAGAIN ? -ETIMEDOUT : r;
 	}
-	set_waits(fd, WAIT_S);
 	return 0;
 }
 

@@ -34,10 +34,10 @@ unsigned dial_port(const char *service, bool tls);
 
 /* Connects, through a socket or, NULL, without.  Port 0 is the usual one of
  * the service.  0 and a blocking socket, close-on-exec, on which a wait ends
- * after a minute (EAGAIN) unless it is told otherwise; -ECONNREFUSED: the
- * server is not to be had, -ETIMEDOUT: it does not answer; -EPERM: it is not
- * to be connected to without a socket; another -errno: the socket is not to be
- * had. */
+ * after a while (EAGAIN: half a minute, ten seconds to send) unless it is told
+ * otherwise; -ECONNREFUSED: the server is not to be had, -ETIMEDOUT: it does
+ * not answer; -EPERM: it is not to be connected to without a socket; another
+ * -errno: the socket is not to be had. */
 int dial(const char *socket, const char *host, unsigned port,
     const char *service, int *ret_fd);
 

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/b64.h"
@@ -17,11 +16,28 @@
 #include "base/options.h"
 
 enum {
-	LOGIN_S = 20, /* longest wait for the other server, until logged in */
 	TOKEN_MAX = 8192,
 };
 
 struct relay_options relay_options = {.elsewhere = "relay"};
+
+/* What a library finds out when it is first used, it finds out here and not in
+ * each process that is forked later. */
+static void
+look_once(const char *spool)
+{
+	int dir = open(spool, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char host[HOST_SIZE];
+	struct directory *d;
+
+	if (dir < 0)
+		return;
+	if (directory_open(dir, &d) == 0) {
+		directory_home(d, "anybody", host);
+		directory_close(d);
+	}
+	close(dir);
+}
 
 void
 relay_prepare(
@@ -35,6 +51,7 @@ relay_prepare(
 	if (relay_options.port > UINT16_MAX)
 		options_bad(program, "--home-port: no such port");
 	dial_prepare(relay_options.dial_socket, spool, plaintext_networks);
+	look_once(spool);
 }
 
 struct whereabouts
@@ -72,10 +89,7 @@ watch(int fd)
 {
 	const int on = 1, idle_s = 60, again_s = 20, times = 3;
 	const unsigned unsent_ms = 120 * 1000;
-	struct timeval tv = {LOGIN_S, 0};
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof tv);
 	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) < 0 ||
 	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s) <
 		0)
@@ -220,10 +234,16 @@ relay_answer(struct arena *mem, struct span said)
 int
 relay_authenticate(struct relay *r, struct span token, struct span *ret)
 {
+	struct buf b = {.limit = 2 * TOKEN_MAX + 64};
 	struct span line;
+	bool good;
 
-	if (!relay_say(r, SPAN("r AUTHENTICATE PLAIN ")) ||
-	    !relay_say(r, token) || !relay_say(r, SPAN("\r\n")))
+	buf_puts(&b, "r AUTHENTICATE PLAIN ");
+	buf_putspan(&b, token);
+	buf_puts(&b, "\r\n");
+	good = !b.overflow && relay_say(r, buf_span(&b));
+	relay_wipe(&b);
+	if (!good)
 		return -1;
 	do {
 		if (!relay_line(r, &line) ||

@@ -117,7 +117,7 @@ fill_all() {
 # measure_part PART: in rounds, each server once a round, in turns.
 measure_part() {
 	rounds=$ROUNDS
-	case $1 in notify | idle | disk | mime | compress) rounds=1 ;; esac
+	case $1 in notify | idle | disk | mime | compress | relay) rounds=1 ;; esac
 	turn=$SERVERS
 	round=1
 	while [ $round -le "$rounds" ]; do
@@ -266,6 +266,12 @@ part_mime() {
 		    "\"unit\":\"MB/s\",\"med\":%s,\"check\":\"ok\"}\n",
 		    $1, $2 }' >>"$results"
 	rm -rf "$tmp/mbox"
+}
+
+# Another front door: servers of its own, which take turns themselves.
+part_relay() {
+	[ "$1" = chapar ] || return 0
+	B=$B ROUNDS=$ROUNDS "$here/relay.py" >>"$results"
 }
 
 # Logins and TLS: no spool of ours is needed, and no peer.
