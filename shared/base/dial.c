@@ -3,8 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -94,15 +96,27 @@ connect_to(int fd, const void *address, socklen_t n)
 	return 0;
 }
 
+/* Begins a connection, which poll(2) says is there, or is not to be had. */
 static int
-dial_address(const char *host, unsigned port, int *ret_fd)
+connect_later(int fd, const void *address, socklen_t n)
+{
+	int r = fd < 0 ? -errno : 0;
+
+	if (r == 0 && connect(fd, address, n) < 0 && errno != EINPROGRESS)
+		r = -errno;
+	if (r < 0 && fd >= 0)
+		close(fd);
+	return r;
+}
+
+static int
+begin_direct(struct dialing *d, const char *host, unsigned port)
 {
 	struct sockaddr_in v4 = {
 	    .sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
 	struct sockaddr_in6 v6 = {
 	    .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
 	const bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
-	const int on = 1;
 	int fd, r;
 
 	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
@@ -110,13 +124,34 @@ dial_address(const char *host, unsigned port, int *ret_fd)
 	if (!networks_have("127.0.0.0/8,::1", host) &&
 	    !networks_have(trusted, host))
 		return -EPERM;
-	fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	r = is_v4 ? connect_to(fd, &v4, sizeof v4)
-		  : connect_to(fd, &v6, sizeof v6);
+	fd = socket(is_v4 ? AF_INET : AF_INET6,
+	    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	r = is_v4 ? connect_later(fd, &v4, sizeof v4)
+		  : connect_later(fd, &v6, sizeof v6);
 	if (r < 0)
-		return r == -ETIMEDOUT ? r : -ECONNREFUSED;
+		return -ECONNREFUSED;
+	*d = (struct dialing){fd, true};
+	return 0;
+}
+
+static int
+end_direct(int fd, int wait_ms)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	socklen_t n = sizeof(int);
+	const int on = 1;
+	int r, error = 0;
+
+	do
+		r = poll(&p, 1, wait_ms);
+	while (r < 0 && errno == EINTR);
+	if (r <= 0)
+		return -ETIMEDOUT;
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0 || error != 0)
+		return error == ETIMEDOUT ? -ETIMEDOUT : -ECONNREFUSED;
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	set_waits(fd, WAIT_S);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	*ret_fd = fd;
 	return 0;
 }
 
@@ -168,7 +203,7 @@ read_answer(int sock, int *ret_fd)
 }
 
 static int
-ask(int sock, const char *host, unsigned port, const char *service, int *ret_fd)
+ask(int sock, const char *host, unsigned port, const char *service)
 {
 	char line[512];
 	int n = snprintf(line, sizeof line, "%s %u %s\n", host, port, service);
@@ -177,29 +212,48 @@ ask(int sock, const char *host, unsigned port, const char *service, int *ret_fd)
 		return -ENAMETOOLONG;
 	if (host[0] == '\0' || strpbrk(host, " \r\n") != NULL)
 		return -EINVAL;
-	if (send(sock, line, (size_t)n, MSG_NOSIGNAL) != n)
-		return -ECONNRESET;
-	return read_answer(sock, ret_fd);
+	return send(sock, line, (size_t)n, MSG_NOSIGNAL) == n ? 0 : -ECONNRESET;
 }
 
 int
-dial(const char *path, const char *host, unsigned port, const char *service,
-    int *ret_fd)
+dial_begin(struct dialing *d, const char *path, const char *host, unsigned port,
+    const char *service)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	int sock, r, fd = -1;
+	int sock, r;
 
 	reason[0] = '\0';
+	*d = (struct dialing){-1, false};
 	if (path == NULL)
-		return dial_address(
-		    host, port != 0 ? port : dial_port(service, false), ret_fd);
+		return begin_direct(
+		    d, host, port != 0 ? port : dial_port(service, false));
 	if (strlen(path) >= sizeof un.sun_path)
 		return -ENAMETOOLONG;
 	strcpy(un.sun_path, path);
 	sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if ((r = connect_to(sock, &un, sizeof un)) < 0)
 		return r == -ECONNREFUSED ? -ENOENT : r;
-	r = ask(sock, host, port, service, &fd);
+	if ((r = ask(sock, host, port, service)) < 0)
+		close(sock);
+	else
+		d->fd = sock;
+	return r;
+}
+
+int
+dial_end(struct dialing *d, int wait_ms, int *ret_fd)
+{
+	struct timeval tv = {wait_ms / 1000, wait_ms % 1000 * 1000};
+	int sock = d->fd, fd = -1, r;
+
+	d->fd = -1;
+	if (d->direct)
+		r = end_direct(sock, wait_ms);
+	else {
+		setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+		r = read_answer(sock, &fd);
+		set_waits(sock, WAIT_S);
+	}
 	if (r < 0 || fd >= 0)
 		close(sock);
 	if (r < 0) {
@@ -209,4 +263,17 @@ dial(const char *path, const char *host, unsigned port, const char *service,
 	}
 	*ret_fd = fd >= 0 ? fd : sock;
 	return 0;
+}
+
+int
+dial(const char *path, const char *host, unsigned port, const char *service,
+    int *ret_fd)
+{
+	struct dialing d;
+	int r = dial_begin(&d, path, host, port, service);
+
+	/* chapar-tls gives up earlier */
+	return r == 0 ? dial_end(&d,
+			    (path != NULL ? WAIT_S : CONNECT_S) * 1000, ret_fd)
+		      : r;
 }

@@ -41,6 +41,17 @@ unsigned dial_port(const char *service, bool tls);
 int dial(const char *socket, const char *host, unsigned port,
     const char *service, int *ret_fd);
 
+/* The same in two steps, so that several can be on their way: the second waits
+ * for so long, and gives back all that the first took.  A wait of 1 ms gives
+ * up. */
+struct dialing {
+	int fd; /* -1: none */
+	bool direct;
+};
+int dial_begin(struct dialing *, const char *socket, const char *host,
+    unsigned port, const char *service);
+int dial_end(struct dialing *, int wait_ms, int *ret_fd);
+
 /* In what words the last one was refused, or "". */
 const char *dial_reason(void);
 
