@@ -1,28 +1,18 @@
 /* Messages on the move between servers: see arrival.h. */
-#include "spool/arrival.h"
+#include "spool/arrival-inner.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/le.h"
 #include "spool/catalog.h"
 
-enum { VERSION = 1, RUNS_MAX = 1 << 20, VALUE_MAX = 16 << 20 };
+enum { RUNS_MAX = 1 << 20 };
 
-#define ARRIVED ".arrived."
-#define INTENT  ".intent."
-
-struct key {
-	char bytes[sizeof ARRIVED + ARRIVAL_ID_MAX];
-};
-
-static struct span
-make_key(struct key *k, const char *prefix, struct span id)
+struct span
+arrival_key(struct arrival_key *k, const char *prefix, struct span id)
 {
 	size_t n = strlen(prefix);
 
@@ -32,8 +22,8 @@ make_key(struct key *k, const char *prefix, struct span id)
 }
 
 /* The id of a key of this kind. */
-static bool
-id_of(struct span key, const char *prefix, struct span *ret)
+bool
+arrival_id_of(struct span key, const char *prefix, struct span *ret)
 {
 	size_t n = strlen(prefix);
 
@@ -67,8 +57,8 @@ arrival_new_id(char ret[33])
 	*ret = '\0';
 }
 
-static void
-put_run_list(struct buf *b, const struct uid_run *run, uint32_t n)
+void
+arrival_put_runs(struct buf *b, const struct uid_run *run, uint32_t n)
 {
 	buf_u32(b, n);
 	for (uint32_t i = 0; i < n; i++) {
@@ -78,8 +68,8 @@ put_run_list(struct buf *b, const struct uid_run *run, uint32_t n)
 }
 
 /* Takes so many bytes off the front. */
-static const char *
-take(struct span *s, size_t n)
+const char *
+arrival_take(struct span *s, size_t n)
 {
 	const char *p = s->p;
 
@@ -89,15 +79,16 @@ take(struct span *s, size_t n)
 	return p;
 }
 
-static bool
-take_run_list(struct span *s, struct arena *mem, const struct uid_run **ret,
+bool
+arrival_take_runs(struct span *s, struct arena *mem, const struct uid_run **ret,
     uint32_t *ret_n)
 {
-	const char *p = take(s, 4);
+	const char *p = arrival_take(s, 4);
 	uint32_t n = p != NULL ? get32(p) : 0;
 	struct uid_run *run;
 
-	if (p == NULL || n > RUNS_MAX || (p = take(s, (size_t)8 * n)) == NULL)
+	if (p == NULL || n > RUNS_MAX ||
+	    (p = arrival_take(s, (size_t)8 * n)) == NULL)
 		return false;
 	run = ARENA_ARRAY(mem, struct uid_run, n + 1);
 	for (uint32_t i = 0; i < n; i++, p += 8)
@@ -113,18 +104,18 @@ take_run_list(struct span *s, struct arena *mem, const struct uid_run **ret,
 int
 arrival_put(struct commit *c, struct span id, const struct arrival *x)
 {
-	struct buf b = {.limit = VALUE_MAX};
-	struct key k;
+	struct buf b = {.limit = ARRIVAL_VALUE};
+	struct arrival_key k;
 	int rc;
 
-	buf_u32(&b, VERSION);
+	buf_u32(&b, ARRIVAL_VERSION);
 	buf_u64(&b, (uint64_t)clock_us() / 1000000);
 	buf_u64(&b, x->box);
 	buf_u32(&b, x->uidvalidity);
-	put_run_list(&b, x->run, x->n);
+	arrival_put_runs(&b, x->run, x->n);
 	rc = b.overflow ? SPOOL_FULL
 			: commit_put(c, TABLE_ANNOTATION,
-			      make_key(&k, ARRIVED, id), buf_span(&b));
+			      arrival_key(&k, ARRIVED, id), buf_span(&b));
 	buf_free(&b);
 	return rc;
 }
@@ -135,18 +126,20 @@ arrival_get(
 {
 	struct span value;
 	const char *p;
-	struct key k;
+	struct arrival_key k;
 	int rc = catalog_get(
-	    a, TABLE_ANNOTATION, make_key(&k, ARRIVED, id), mem, &value);
+	    a, TABLE_ANNOTATION, arrival_key(&k, ARRIVED, id), mem, &value);
 
 	if (rc != 0)
 		return rc;
-	if ((p = take(&value, 24)) == NULL || get32(p) != VERSION)
+	if ((p = arrival_take(&value, 24)) == NULL ||
+	    get32(p) != ARRIVAL_VERSION)
 		return SPOOL_CORRUPT;
 	ret->box = get64(p + 12);
 	ret->uidvalidity = get32(p + 20);
-	return take_run_list(&value, mem, &ret->run, &ret->n) ? 0
-							      : SPOOL_CORRUPT;
+	return arrival_take_runs(&value, mem, &ret->run, &ret->n)
+		   ? 0
+		   : SPOOL_CORRUPT;
 }
 
 int
@@ -172,8 +165,8 @@ arrival_settle(struct account *a, struct span id, uint8_t via,
 	return rc == 0 ? SPOOL_NONE : rc;
 }
 
-static int
-drop_key(struct account *a, struct span key, uint8_t via, const char *actor)
+int
+arrival_drop(struct account *a, struct span key, uint8_t via, const char *actor)
 {
 	struct commit *c;
 	int rc = commit_begin(&c, a, via, actor);
@@ -190,21 +183,22 @@ int
 arrival_forget(
     struct account *a, struct span id, uint8_t via, const char *actor)
 {
-	struct arena mem = {.limit = VALUE_MAX};
+	struct arena mem = {.limit = ARRIVAL_VALUE};
 	struct span value;
-	struct key k;
+	struct arrival_key k;
 	int rc = catalog_get(
-	    a, TABLE_ANNOTATION, make_key(&k, ARRIVED, id), &mem, &value);
+	    a, TABLE_ANNOTATION, arrival_key(&k, ARRIVED, id), &mem, &value);
 
 	arena_free(&mem);
-	return rc != 0 ? rc
-		       : drop_key(a, make_key(&k, ARRIVED, id), via, actor);
+	return rc != 0
+		   ? rc
+		   : arrival_drop(a, arrival_key(&k, ARRIVED, id), via, actor);
 }
 
 enum { OLD_MAX = 64 }; /* at a time */
 
 struct old {
-	struct key key[OLD_MAX];
+	struct arrival_key key[OLD_MAX];
 	size_t length[OLD_MAX];
 	unsigned n;
 	int64_t before;
@@ -216,8 +210,8 @@ find_old(void *arg, struct span key, struct span value)
 	struct old *o = arg;
 	struct span id;
 
-	if (!id_of(key, ARRIVED, &id) || value.n < 12 || o->n == OLD_MAX ||
-	    (int64_t)get64(value.p + 4) >= o->before)
+	if (!arrival_id_of(key, ARRIVED, &id) || value.n < 12 ||
+	    o->n == OLD_MAX || (int64_t)get64(value.p + 4) >= o->before)
 		return 0;
 	memcpy(o->key[o->n].bytes, key.p, key.n);
 	o->length[o->n++] = key.n;
@@ -232,138 +226,7 @@ arrival_expire(struct account *a, uint8_t via, const char *actor)
 	int rc = catalog_each(a, TABLE_ANNOTATION, find_old, &o);
 
 	for (unsigned i = 0; i < o.n && rc == 0; i++)
-		rc = drop_key(
+		rc = arrival_drop(
 		    a, span_of(o.key[i].bytes, o.length[i]), via, actor);
 	return rc;
-}
-
-/* --- where it is run -------------------------------------------------------
- */
-
-static void
-put_text(struct buf *b, struct span s)
-{
-	buf_u32(b, (uint32_t)s.n);
-	buf_putspan(b, s);
-}
-
-static bool
-take_text(struct span *s, struct span *ret)
-{
-	const char *p = take(s, 4);
-	uint32_t n = p != NULL ? get32(p) : 0;
-
-	if (p == NULL || (p = take(s, n)) == NULL)
-		return false;
-	*ret = span_of(p, n);
-	return true;
-}
-
-int
-intent_put(struct account *home, uint8_t via, const struct intent *x)
-{
-	struct buf b = {.limit = VALUE_MAX};
-	struct commit *c;
-	struct key k;
-	int rc = commit_begin(&c, home, via, NULL);
-
-	if (rc != 0)
-		return rc;
-	buf_u32(&b, VERSION);
-	buf_u64(&b, (uint64_t)x->at);
-	buf_u32(&b, x->uidvalidity);
-	put_text(&b, x->from);
-	put_text(&b, x->to);
-	put_run_list(&b, x->run, x->n);
-	rc = b.overflow
-		 ? SPOOL_FULL
-		 : commit_put(c, TABLE_ANNOTATION,
-		       make_key(&k, INTENT, span_str(x->id)), buf_span(&b));
-	buf_free(&b);
-	if (rc != 0) {
-		commit_abandon(&c);
-		return rc;
-	}
-	commit_durable(c);
-	return commit_end(&c);
-}
-
-int
-intent_drop(struct account *home, uint8_t via, struct span id)
-{
-	struct key k;
-
-	return drop_key(home, make_key(&k, INTENT, id), via, NULL);
-}
-
-struct all {
-	struct arena *mem;
-	struct intent *list;
-	uint32_t n, cap;
-};
-
-static int
-add(void *arg, struct span key, struct span value)
-{
-	struct all *all = arg;
-	struct intent x = {.n = 0};
-	struct span id;
-	const char *p;
-
-	if (!id_of(key, INTENT, &id))
-		return 0;
-	value = arena_span(all->mem, value);
-	if ((p = take(&value, 16)) == NULL || get32(p) != VERSION)
-		return 0;
-	memcpy(x.id, id.p, id.n);
-	x.at = (int64_t)get64(p + 4);
-	x.uidvalidity = get32(p + 12);
-	if (!take_text(&value, &x.from) || !take_text(&value, &x.to) ||
-	    !take_run_list(&value, all->mem, &x.run, &x.n))
-		return 0;
-	if (all->n == all->cap) {
-		struct intent *bigger;
-
-		all->cap = all->cap > 0 ? 2 * all->cap : 8;
-		bigger = ARENA_ARRAY(all->mem, struct intent, all->cap);
-		if (all->n > 0)
-			memcpy(bigger, all->list, all->n * sizeof *bigger);
-		all->list = bigger;
-	}
-	all->list[all->n++] = x;
-	return 0;
-}
-
-int
-intent_all(struct account *home, struct arena *mem, struct intent **ret,
-    uint32_t *ret_n)
-{
-	struct all all = {.mem = mem};
-	int rc = catalog_each(home, TABLE_ANNOTATION, add, &all);
-
-	*ret = all.list;
-	*ret_n = all.n;
-	return rc;
-}
-
-int
-intent_lock(struct spool *s, struct span id, int *ret_fd)
-{
-	struct flock lock = {.l_type = F_WRLCK,
-	    .l_whence = SEEK_SET,
-	    .l_start = (off_t)(hash_span(id) >> 2),
-	    .l_len = 1};
-	int fd =
-	    openat(s->dir, "run/moving", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	int rc;
-
-	if (fd < 0)
-		return -errno;
-	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
-		rc = errno == EACCES ? -EAGAIN : -errno;
-		close(fd);
-		return rc;
-	}
-	*ret_fd = fd;
-	return 0;
 }
