@@ -287,9 +287,14 @@ cmd_notify(struct session *s, struct args *a)
 {
 	struct reply no = SYNTAX;
 	struct request r = {.no = &no};
+	struct args at;
 
 	if (!arg_sp(a))
 		return SYNTAX;
+	at = *a;
+	if (s->remote != NULL && !arg_word(&at, "NONE"))
+		return REPLY_NO("NOTIFICATIONOVERFLOW",
+		    "The selected mailbox is on another server.");
 	r.n = calloc(1, sizeof *r.n);
 	if (r.n == NULL)
 		die(EXIT_TEMP, "out of memory");

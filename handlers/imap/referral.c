@@ -1,7 +1,7 @@
 /* Where something is that is not here, for clients that want to go there. */
 #include "referral.h"
 
-#include "mail/mutf7.h"
+#include "base/relay.h"
 #include "remote.h"
 
 /* What a URL can have as it is (RFC 5092, bchar). */
@@ -38,8 +38,8 @@ referral_mailbox(struct session *s, struct span name)
 	put_coded(&b, span_str(s->user), false);
 	buf_puts(&b, ";AUTH=*@");
 	buf_printf(&b, strchr(r->host, ':') == NULL ? "%s" : "[%s]", r->host);
-	if (remote_port() != 143)
-		buf_printf(&b, ":%u", remote_port());
+	if (relay_options.port != 0)
+		buf_printf(&b, ":%u", (unsigned)relay_options.port);
 	buf_putc(&b, '/');
 	put_coded(&b, name, true);
 	url = arena_str(s->mem, buf_span(&b));

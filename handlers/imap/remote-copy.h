@@ -83,6 +83,9 @@ enum remote_outcome remote_expunge(
 /* COPY and MOVE where one end is elsewhere.  False: neither is. */
 bool remote_copy(struct session *, struct args *, bool move, struct span line,
     struct reply *ret);
+/* --- remote-replace.c ------------------------------------------------------
+ */
+
 /* APPEND to another server: from what follows the mailbox's name. */
 struct reply remote_append(struct session *, struct args *, struct append *,
     struct remote *, struct span name);

@@ -6,61 +6,14 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "list.h"
 #include "notify.h"
-#include "remote.h"
+#include "remote-list.h"
 #include "spool/names.h"
-
-enum { SAID_BYTES = 24 << 20 }; /* of all servers together, that is kept */
-
-/* "* STATUS name (...)" and its kin, as they came. */
-struct said {
-	struct span name, line;
-	const char *kind;
-};
-
-struct remote_said {
-	struct said *said;
-	uint32_t n, cap;
-};
-
-/* What one server says is kept apart until it has said all of it. */
-struct gather {
-	struct session *s;
-	struct remote *r; /* who speaks */
-	struct arena mem;
-	struct listed *list;
-	uint32_t n, cap;
-	struct remote_said said;
-	size_t bytes;
-	bool names; /* those are not wanted any more */
-};
-
-struct found {
-	struct listed *list;
-	uint32_t n, cap;
-	struct remote_said *said;
-	size_t bytes;
-};
 
 struct ask {
 	struct remote *r;
 	unsigned names, said; /* tags; 0: not asked */
 };
-
-static void *
-room(struct arena *mem, void *p, uint32_t n, uint32_t *cap, size_t size)
-{
-	void *bigger;
-
-	if (n < *cap)
-		return p;
-	*cap = *cap > 0 ? 2 * *cap : 64;
-	bigger = arena_raw(mem, *cap * size);
-	if (n > 0)
-		memcpy(bigger, p, n * size);
-	return bigger;
-}
 
 /* --- what is asked ---------------------------------------------------------
  */
@@ -188,102 +141,6 @@ ask_one(struct session *s, const struct list *l, struct ask *ask)
 /* --- what is answered ------------------------------------------------------
  */
 
-/* Only what the directory says is there; of others there may be copies. */
-static bool
-is_there(struct gather *g, struct span name, struct span *account)
-{
-	struct session *s = g->s;
-	struct place place;
-	struct span canonical;
-	char host[HOST_SIZE];
-
-	if (!mailbox_canonical(s->mem, name, &canonical) ||
-	    !name_place(s->mem, canonical, &place) || place.kind == NAME_OWN ||
-	    directory_home(s->remotes->directory, place.account, host) !=
-		HOME_ELSEWHERE ||
-	    strcmp(host, g->r->host) != 0)
-		return false;
-	*account = span_of(arena_str(&g->mem, span_str(place.account)), 0);
-	return true;
-}
-
-/* "(\HasNoChildren) "/" name" */
-static void
-take_name(struct gather *g, struct args *a)
-{
-	struct span name, account, flag;
-	bool is_box = true;
-
-	if (!arg_sp(a) || !arg_char(a, '('))
-		return;
-	while (arg_char(a, '\\') && arg_atom(a, &flag)) {
-		if (span_is(flag, "NonExistent") || span_is(flag, "Noselect"))
-			is_box = false;
-		arg_sp(a);
-	}
-	if (!arg_char(a, ')') || !arg_sp(a) ||
-	    (!arg_string(a, &flag) && !arg_nil(a)) || !arg_sp(a) ||
-	    !arg_mailbox(a, &name) || !is_box || g->names ||
-	    !is_there(g, name, &account))
-		return;
-	g->list = room(&g->mem, g->list, g->n, &g->cap, sizeof *g->list);
-	g->list[g->n++] = (struct listed){.name = arena_span(&g->mem, name),
-	    .id = 1,
-	    .account = account.p,
-	    .server = g->r->host};
-}
-
-static void
-take_said(struct gather *g, struct args *a, const char *kind, struct span line)
-{
-	struct remote_said *all = &g->said;
-	struct span name;
-
-	if (!arg_sp(a) || !arg_mailbox(a, &name))
-		return;
-	all->said =
-	    room(&g->mem, all->said, all->n, &all->cap, sizeof *all->said);
-	all->said[all->n++] = (struct said){
-	    arena_span(&g->mem, name), arena_span(&g->mem, line), kind};
-}
-
-static bool
-take_line(struct gather *g, struct args *a, struct span line)
-{
-	static const char *const kinds[] = {"STATUS", "MYRIGHTS", "METADATA"};
-
-	if (arg_word(a, "LIST")) {
-		take_name(g, a);
-		return true;
-	}
-	for (unsigned i = 0; i < 3; i++)
-		if (arg_word(a, kinds[i])) {
-			take_said(g, a, kinds[i], line);
-			return true;
-		}
-	return false;
-}
-
-static bool
-take(void *arg, struct span line)
-{
-	struct gather *g = arg;
-	struct arena_mark mark = arena_mark(g->s->mem);
-	struct args a = {.p = line.p + 2, .end = line.p + line.n, .s = g->s};
-	bool took;
-
-	while (a.end > a.p && (a.end[-1] == '\r' || a.end[-1] == '\n'))
-		a.end--;
-	g->bytes += line.n + 2 * sizeof(struct listed);
-	if (g->bytes > SAID_BYTES) {
-		remote_drop(g->r, "says too much");
-		return true;
-	}
-	took = take_line(g, &a, line);
-	arena_release(g->s->mem, mark);
-	return took;
-}
-
 /* The servers have the rest of the time that all have. */
 static bool
 hear(struct gather *g, unsigned tag, int64_t until)
@@ -291,41 +148,11 @@ hear(struct gather *g, unsigned tag, int64_t until)
 	enum remote_outcome what;
 
 	remote_wait(g->r, until - now_ms() + 500);
-	what = remote_finish(g->r, tag, take, g);
+	what = remote_finish(g->r, tag, list_take, g);
 	if (what == REMOTE_NO)
 		log_warn("%s: LIST: %.*s", g->r->host,
 		    SPAN_FMT(span_sub(buf_span(&g->r->line), 0, 200)));
 	return what != REMOTE_GONE;
-}
-
-/* What a server has said is kept, if there is room for all of it. */
-static void
-keep(const struct gather *g, struct found *f)
-{
-	struct arena *mem = g->s->mem;
-
-	if (f->bytes + g->bytes > SAID_BYTES) {
-		log_warn("%s: there is no room for its names", g->r->host);
-		return;
-	}
-	f->bytes += g->bytes;
-	for (uint32_t i = 0; i < g->n; i++) {
-		struct listed l = g->list[i];
-
-		l.name = arena_span(mem, l.name);
-		l.account = arena_str(mem, span_str(l.account));
-		f->list = room(mem, f->list, f->n, &f->cap, sizeof l);
-		f->list[f->n++] = l;
-	}
-	for (uint32_t i = 0; i < g->said.n; i++) {
-		struct said x = g->said.said[i];
-
-		x.name = arena_span(mem, x.name);
-		x.line = arena_span(mem, x.line);
-		f->said->said = room(
-		    mem, f->said->said, f->said->n, &f->said->cap, sizeof x);
-		f->said->said[f->said->n++] = x;
-	}
 }
 
 static void
@@ -340,7 +167,7 @@ hear_one(
 	if (whole && ask->said != 0)
 		whole = hear(&g, ask->said, until);
 	if (whole)
-		keep(&g, f);
+		list_keep(&g, f);
 	arena_free(&g.mem);
 }
 
@@ -356,7 +183,7 @@ add_server(void *arg, const char *host)
 	struct servers *v = arg;
 	uint32_t cap = v->cap;
 
-	v->ask = room(v->s->mem, v->ask, v->n, &cap, sizeof *v->ask);
+	v->ask = list_room(v->s->mem, v->ask, v->n, &cap, sizeof *v->ask);
 	v->cap = cap;
 	v->ask[v->n++] = (struct ask){.r = remote_at(v->s, host)};
 	return 0;
@@ -371,17 +198,20 @@ ask_all(struct session *s, const struct list *l, struct found *f)
 	int64_t until = now_ms() + (int64_t)s->config->remote_timeout * 1000;
 
 	directory_each_server(s->remotes->directory, add_server, &v);
+	s->remotes->until = until;
 	for (unsigned i = 0; i < v.n; i++)
-		if (!remote_begin(v.ask[i].r))
-			v.ask[i].r = NULL;
+		remote_begin(v.ask[i].r);
 	for (unsigned i = 0; i < v.n; i++)
-		if (v.ask[i].r != NULL && remote_ready(v.ask[i].r))
+		remote_hello(v.ask[i].r);
+	for (unsigned i = 0; i < v.n; i++)
+		if (remote_ready(v.ask[i].r))
 			ask_one(s, l, &v.ask[i]);
 		else
 			v.ask[i].r = NULL;
 	for (unsigned i = 0; i < v.n; i++)
 		if (v.ask[i].r != NULL)
 			hear_one(s, &v.ask[i], until, f);
+	s->remotes->until = 0;
 }
 
 /* --- and what becomes of it ------------------------------------------------

@@ -138,9 +138,13 @@ settle(struct session *s, const struct intent *x)
 	struct remote *from = remote_of(s, x->from);
 	enum appended what = arrived(s, x);
 
-	if (what == UNKNOWN)
+	if (what == UNKNOWN && clock_sec() - x->at < ARRIVAL_DAYS * 86400) {
 		return;
-	if (what == APPENDED) {
+	} else if (what == UNKNOWN) {
+		log_warn("%s: nobody knows what became of a move from %.*s to "
+			 "%.*s",
+		    s->user, SPAN_FMT(x->from), SPAN_FMT(x->to));
+	} else if (what == APPENDED) {
 		if (from != NULL ? !expunge_there(s, from, x)
 				 : !expunge_here(s, x))
 			return;

@@ -6,15 +6,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/relay.h"
 #include "remote-seen.h"
 #include "spool/names.h"
-
-unsigned
-remote_port(void)
-{
-	return relay_options.port != 0 ? (unsigned)relay_options.port : 143;
-}
 
 struct remotes *
 remote_all(struct session *s)
@@ -34,7 +27,7 @@ remote_all(struct session *s)
 	s->remotes = ARENA_NEW(s->keep, struct remotes);
 	s->remotes->directory = d;
 	s->remotes->trouble = rc != 0;
-	s->remotes->nowhere.fd = -1;
+	s->remotes->nowhere.fd = s->remotes->nowhere.dialing.fd = -1;
 	s->remotes->nowhere.s = s;
 	s->remotes->nowhere.down_until = INT64_MAX;
 	return s->remotes;
@@ -48,7 +41,7 @@ remote_new(struct session *s, const char *host)
 	if (r == NULL)
 		die(EXIT_TEMP, "out of memory");
 	r->s = s;
-	r->fd = -1;
+	r->fd = r->dialing.fd = -1;
 	r->line.limit = REMOTE_ANSWER;
 	strcpy(r->host, host);
 	return r;
@@ -59,6 +52,8 @@ remote_free(struct remote *r)
 {
 	if (r->fd >= 0)
 		close(r->fd);
+	if (r->dialing.fd >= 0)
+		close(r->dialing.fd);
 	remote_seen_forget(r);
 	buf_free(&r->line);
 	free(r);

@@ -2,6 +2,7 @@
 #define IMAP_REMOTE_H
 
 #include "base/buf.h"
+#include "base/dial.h"
 #include "base/directory.h"
 #include "imap.h"
 
@@ -21,7 +22,8 @@ struct remote {
 	struct remote *next;
 	struct session *s;
 	char host[HOST_SIZE];
-	int fd; /* -1: there is no connection */
+	int fd;                 /* -1: there is no connection, ... */
+	struct dialing dialing; /* ... but perhaps there will be */
 	struct io io;
 	struct buf line;  /* the last answer, with its literals */
 	unsigned tag;     /* the last that was sent; "r7" */
@@ -37,13 +39,17 @@ struct remote {
 	uint32_t uidvalidity;
 	bool readonly;
 };
-enum { REMOTE_ANSWER = 4 << 20 }; /* bytes of one that is kept */
+enum {
+	REMOTE_ANSWER = 4 << 20,    /* bytes of one that is kept */
+	REMOTE_DOWN_MS = 60 * 1000, /* who is down is not asked before */
+};
 
 /* All of them, and how to know which. */
 struct remotes {
 	struct directory *directory;
 	bool trouble; /* it is there and cannot be read */
 	struct remote *first;
+	int64_t until; /* all have to be ready by then; 0: no such time */
 	struct remote nowhere; /* that nobody can tell now; it is down */
 };
 
@@ -56,7 +62,6 @@ enum remote_outcome {
 
 /* --- remote.c ------------------------------------------------------------- */
 
-unsigned remote_port(void); /* of the other servers */
 /* NULL: there is no directory, or the session is a guest's, or nobody's.  It
  * is looked for once, when it is first asked for. */
 struct remotes *remote_all(struct session *);
@@ -76,15 +81,23 @@ void remote_free(struct remote *);
 /* "NO [UNAVAILABLE]" */
 struct reply remote_unavailable(void);
 
-/* --- remote-conn.c -------------------------------------------------------- */
+/* --- remote-login.c --------------------------------------------------------
+ */
 
-/* Begins a connection unless there is one: several can be begun before the
- * first is waited for.  False: it is down. */
+/* Begins a connection unless there is one, and says what is said first: with
+ * several, each step can be done for all before the first is waited for.
+ * False: it is down. */
 bool remote_begin(struct remote *);
+bool remote_hello(struct remote *);
 /* It is there, logged in, and knows what the client has enabled.  False: it is
  * down. */
 bool remote_ready(struct remote *);
-/* Ends the connection; why is for the log.  Not asked again for a while. */
+
+/* --- remote-conn.c -------------------------------------------------------- */
+
+/* Ends the connection; it may be begun again. */
+void remote_hang_up(struct remote *);
+/* The same, with a reason for the log; it is not asked again for a while. */
 void remote_drop(struct remote *, const char *why);
 /* How long to wait for it to say something. */
 void remote_wait(struct remote *, int64_t ms);
