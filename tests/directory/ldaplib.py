@@ -244,3 +244,15 @@ class Directory:
 
 def folder():
     return tempfile.mkdtemp(prefix="chapar-ldap.")
+
+
+if __name__ == "__main__":
+    # ldaplib.py FOLDER <ENTRIES: says the URL, and goes when it is told to
+    skip_unless("slapd", "slapadd")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = Slapd(sys.argv[1], 1, sys.stdin.read())
+    try:
+        print(server.urls[0], flush=True)
+        signal.pause()
+    finally:
+        server.stop()
