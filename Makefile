@@ -140,7 +140,7 @@ install: all
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 644 docs/completion/chapar.bash $(DESTDIR)$(BASHDIR)/chapar
 	install -m 644 docs/completion/_chapar $(DESTDIR)$(ZSHDIR)
-	install -m 644 README.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md CHANGELOG.md LICENSE docs/*.md $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf build build-san
