@@ -109,9 +109,12 @@ connect_later(int fd, const void *address, socklen_t n)
 	return r;
 }
 
+/* later: it is only begun. */
 static int
-begin_direct(struct dialing *d, const char *host, unsigned port)
+begin_direct(struct dialing *d, const char *host, unsigned port, bool later)
 {
+	int (*how)(int, const void *, socklen_t) =
+	    later ? connect_later : connect_to;
 	struct sockaddr_in v4 = {
 	    .sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
 	struct sockaddr_in6 v6 = {
@@ -125,13 +128,20 @@ begin_direct(struct dialing *d, const char *host, unsigned port)
 	    !networks_have(trusted, host))
 		return -EPERM;
 	fd = socket(is_v4 ? AF_INET : AF_INET6,
-	    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	r = is_v4 ? connect_later(fd, &v4, sizeof v4)
-		  : connect_later(fd, &v6, sizeof v6);
+	    SOCK_STREAM | SOCK_CLOEXEC | (later ? SOCK_NONBLOCK : 0), 0);
+	r = is_v4 ? how(fd, &v4, sizeof v4) : how(fd, &v6, sizeof v6);
 	if (r < 0)
-		return -ECONNREFUSED;
+		return r == -ETIMEDOUT ? r : -ECONNREFUSED;
 	*d = (struct dialing){fd, true};
 	return 0;
+}
+
+static void
+no_delay(int fd)
+{
+	const int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 static int
@@ -139,7 +149,6 @@ end_direct(int fd, int wait_ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
 	socklen_t n = sizeof(int);
-	const int on = 1;
 	int r, error = 0;
 
 	do
@@ -150,8 +159,8 @@ end_direct(int fd, int wait_ms)
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) < 0 || error != 0)
 		return error == ETIMEDOUT ? -ETIMEDOUT : -ECONNREFUSED;
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-	set_waits(fd, WAIT_S);
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	set_waits(fd);
+	no_delay(fd);
 	return 0;
 }
 
@@ -226,7 +235,7 @@ dial_begin(struct dialing *d, const char *path, const char *host, unsigned port,
 	*d = (struct dialing){-1, false};
 	if (path == NULL)
 		return begin_direct(
-		    d, host, port != 0 ? port : dial_port(service, false));
+		    d, host, port != 0 ? port : dial_port(service, false), true);
 	if (strlen(path) >= sizeof un.sun_path)
 		return -ENAMETOOLONG;
 	strcpy(un.sun_path, path);
@@ -250,9 +259,12 @@ dial_end(struct dialing *d, int wait_ms, int *ret_fd)
 	if (d->direct)
 		r = end_direct(sock, wait_ms);
 	else {
-		setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
+		if (wait_ms != WAIT_S * 1000)
+			setsockopt(
+			    sock, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
 		r = read_answer(sock, &fd);
-		set_waits(sock, WAIT_S);
+		if (r == 0 && fd < 0 && wait_ms != WAIT_S * 1000)
+			set_waits(sock);
 	}
 	if (r < 0 || fd >= 0)
 		close(sock);
@@ -270,10 +282,16 @@ dial(const char *path, const char *host, unsigned port, const char *service,
     int *ret_fd)
 {
 	struct dialing d;
-	int r = dial_begin(&d, path, host, port, service);
+	int r;
 
-	/* chapar-tls gives up earlier */
-	return r == 0 ? dial_end(&d,
-			    (path != NULL ? WAIT_S : CONNECT_S) * 1000, ret_fd)
-		      : r;
+	if (path == NULL) {
+		reason[0] = '\0';
+		r = begin_direct(&d, host,
+		    port != 0 ? port : dial_port(service, false), false);
+		if (r == 0)
+			no_delay(*ret_fd = d.fd);
+		return r;
+	}
+	r = dial_begin(&d, path, host, port, service);
+	return r == 0 ? dial_end(&d, WAIT_S * 1000, ret_fd) : r;
 }
