@@ -83,15 +83,28 @@ harden(void)
 }
 
 static const char *
-path_in(const char *dir, const char *name)
+path_below(const char *dir, size_t n, const char *name)
 {
-	size_t n = strcspn(dir, ":"), size = n + strlen(name) + 2;
+	size_t size = n + strlen(name) + 2;
 	char *path = malloc(size);
 
 	if (path == NULL)
 		options_bad(program, "out of memory");
 	snprintf(path, size, "%.*s/%s", (int)n, dir, name);
 	return path;
+}
+
+static const char *
+path_in(const char *dir, const char *name)
+{
+	return path_below(dir, strlen(dir), name);
+}
+
+/* The first of the folders that systemd names, with colons between them. */
+static const char *
+path_in_first(const char *dirs, const char *name)
+{
+	return path_below(dirs, strcspn(dirs, ":"), name);
 }
 
 /* That of systemd's, where it was given one. */
@@ -118,7 +131,7 @@ defaults(void)
 		settings.users = path_in(settings.spool, "users.tdb");
 	if (settings.throttle == NULL)
 		settings.throttle =
-		    state != NULL ? path_in(state, "throttle.tdb")
+		    state != NULL ? path_in_first(state, "throttle.tdb")
 				  : path_in(settings.spool, "run/throttle.tdb");
 	if (settings.hostname == NULL) {
 		gethostname(name, sizeof name - 1);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# relative.sh - spools and databases may be named by relative paths: what
-# confines a program must find them too.
+# relative.sh - spools and databases may be named by relative paths, and have any
+# character in them: what confines a program must find them too.
 set -eu
 top=$PWD T=$(mktemp -d "$B/tmp/relative.XXXXXX")
 trap 'rm -rf "$T"' EXIT
@@ -23,4 +23,10 @@ logs_in "$T/in" --spool spool
 logs_in "$T/in" --spool ./spool
 logs_in "$T/in/spool" --spool .
 logs_in "$T/in/spool/account" --spool ..
+for name in 'a:b' ':' 'a,b' 'a b' '%s'; do
+	mv "$T/in" "$T/$name"
+	logs_in "$T" --spool "$T/$name/spool"
+	logs_in "$T" --spool "$name/spool"
+	mv "$T/$name" "$T/in"
+done
 exit $bad
