@@ -30,16 +30,18 @@ dial_trust_networks(const char *list)
 	return networks_valid(list);
 }
 
-void
+bool
 dial_prepare(const char *path, const char *spool, const char *networks)
 {
 	char file[4096];
+	bool many;
 
 	dial_trust_networks(networks);
-	if (path != NULL || spool == NULL)
-		return;
 	snprintf(file, sizeof file, "%s/directory.tdb", spool);
-	confine_net = access(file, F_OK) == 0;
+	many = access(file, F_OK) == 0;
+	if (path == NULL)
+		confine_net = many;
+	return many;
 }
 
 unsigned
@@ -234,8 +236,8 @@ dial_begin(struct dialing *d, const char *path, const char *host, unsigned port,
 	reason[0] = '\0';
 	*d = (struct dialing){-1, false};
 	if (path == NULL)
-		return begin_direct(
-		    d, host, port != 0 ? port : dial_port(service, false), true);
+		return begin_direct(d, host,
+		    port != 0 ? port : dial_port(service, false), true);
 	if (strlen(path) >= sizeof un.sun_path)
 		return -ENAMETOOLONG;
 	strcpy(un.sun_path, path);

@@ -25,8 +25,9 @@
 bool dial_trust_networks(const char *list);
 
 /* Before confine(), in a program that is to connect: takes the networks, which
- * are a list, and says what it needs for that if there is no socket. */
-void dial_prepare(const char *socket, const char *spool, const char *networks);
+ * are a list, and says what it needs for that if there is no socket.  False: as
+ * it looks, there are no other servers. */
+bool dial_prepare(const char *socket, const char *spool, const char *networks);
 
 /* The port on which a service ("imap", "pop3", "imsp", "lmtp") is usually, with
  * TLS from the start or without; 0: nobody knows. */

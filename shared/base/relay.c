@@ -50,8 +50,8 @@ relay_prepare(
 		options_bad(program, "--elsewhere: relay, referral or refuse");
 	if (relay_options.port > UINT16_MAX)
 		options_bad(program, "--home-port: no such port");
-	dial_prepare(relay_options.dial_socket, spool, plaintext_networks);
-	look_once(spool);
+	if (dial_prepare(relay_options.dial_socket, spool, plaintext_networks))
+		look_once(spool);
 }
 
 struct whereabouts
