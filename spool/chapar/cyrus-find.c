@@ -198,8 +198,8 @@ by_name(const void *a, const void *b)
 			    ((*x)->name.n < (*y)->name.n);
 }
 
-static struct cyrus_folder *
-sorted(struct arena *a, struct cyrus_folder *list)
+struct cyrus_folder *
+cyrus_sorted(struct arena *a, struct cyrus_folder *list)
 {
 	struct cyrus_folder **all;
 	size_t n = 0;
@@ -225,8 +225,8 @@ cyrus_scan(const char *dir, struct span own, struct arena *a,
 	int rc = walk(&x, dir, SPAN(""), 0);
 
 	if (rc == 0) {
-		*ret_own = sorted(a, x.list[0]);
-		*ret_others = sorted(a, x.list[1]);
+		*ret_own = cyrus_sorted(a, x.list[0]);
+		*ret_others = cyrus_sorted(a, x.list[1]);
 	}
 	return rc;
 }

@@ -19,6 +19,17 @@ int cyrus_scan(const char *dir, struct span own, struct arena *,
     struct cyrus_folder **ret_own, struct cyrus_folder **ret_others,
     cyrus_bad *bad, void *arg);
 
+/* The same from mailboxes.db, which is one file instead of one for each mailbox
+ * of the site.  False if it does not tell where all of his are, as it does
+ * since 3.6, and nothing has been found. */
+bool cyrus_listed(struct span db, const char *dir, struct span own,
+    struct arena *, struct cyrus_folder **ret_own,
+    struct cyrus_folder **ret_others);
+/* A name as databases have it since 3.6: "N" and US between levels. */
+struct span cyrus_db_name(struct arena *, struct span);
+/* In order of names. */
+struct cyrus_folder *cyrus_sorted(struct arena *, struct cyrus_folder *);
+
 /* A user's root: "user.alice", or with a domain. */
 struct span cyrus_user(struct arena *, const char *login);
 /* Is this mailbox the user's, and what is it called below INBOX?  "" is INBOX

@@ -131,22 +131,6 @@ cyrus_quota(struct cyrus_import *x, struct span root)
 	return import_quota(x->im, limit);
 }
 
-/* Since 3.6 names begin with N and have US between levels. */
-static struct span
-old_name(struct arena *a, struct span name)
-{
-	char *p = arena_str(a, name);
-
-	if (memchr(p, '\037', name.n) == NULL && !span_eq(name, SPAN("NINBOX")))
-		return name;
-	for (size_t i = 0; i < name.n; i++)
-		if (p[i] == '.')
-			p[i] = '^';
-		else if (p[i] == '\037')
-			p[i] = '.';
-	return span_of(p + 1, name.n - 1);
-}
-
 int
 cyrus_subscribed(struct cyrus_import *x)
 {
@@ -160,7 +144,7 @@ cyrus_subscribed(struct cyrus_import *x)
 		return 0;
 	cyrus_open(x, cyrus_user_file(x, "sub.db", ".sub"), &db);
 	while (rc == 0 && cyrus_db_next(&db, &key, &value)) {
-		key = old_name(&x->mem, key);
+		key = cyrus_db_name(&x->mem, key);
 		if (span_eq(span_sub(key, 0, inbox.n), inbox))
 			key = span_str(
 			    arena_printf(&x->mem, "%.*s%.*s", SPAN_FMT(x->user),

@@ -110,6 +110,23 @@ bad_header(void *arg, const char *path, const char *why)
 	import_skip(arg, path, why);
 }
 
+static int
+find_folders(struct cyrus_import *x, const char *path)
+{
+	struct span db;
+	int rc = 0;
+
+	open_as_caller();
+	if (x->config == NULL ||
+	    !slurp(&x->mem, arena_printf(&x->mem, "%s/mailboxes.db", x->config),
+		&db) ||
+	    !cyrus_listed(db, path, x->user, &x->mem, &x->own, &x->others))
+		rc = cyrus_scan(path, x->user, &x->mem, &x->own, &x->others,
+		    bad_header, x->im);
+	open_as_owner_again();
+	return rc;
+}
+
 int
 import_cyrus(struct import *im, const char *path, struct span into)
 {
@@ -124,10 +141,7 @@ import_cyrus(struct import *im, const char *path, struct span into)
 	int rc;
 
 	x.user = cyrus_user(&x.mem, x.login);
-	open_as_caller();
-	rc =
-	    cyrus_scan(path, x.user, &x.mem, &x.own, &x.others, bad_header, im);
-	open_as_owner_again();
+	rc = find_folders(&x, path);
 	if (rc != 0)
 		rc = complain(EXIT_NOINPUT, "%s: %s", path, strerror(-rc));
 	else if (x.own == NULL)

@@ -44,6 +44,12 @@ is 'twice, and nothing new' "$before" \
 python3 tests/import/state.py more alice || exit 1
 exits 0 chapar import cyrus "${cyrus[@]}" alice
 same 'what changed' alice alice without=empty-uid
+mkdir "$C/spool/stray" # mailboxes.db tells where they are
+echo nothing >"$C/spool/stray/cyrus.header"
+exits 0 chapar import cyrus "${cyrus[@]}" alice
+exits 65 chapar import cyrus "$C/spool" alice
+says 'stray/cyrus.header: passed over'
+rm -r "$C/spool/stray"
 exits 0 chapar import cyrus "$C/spool" carol --login alice
 same 'without the rest' alice carol without=empty-uid,use,notes,quota,subscribed
 exits 0 chapar import cyrus "${cyrus[@]}" carol --login alice --into Old
