@@ -18,11 +18,13 @@ def free_port(hosts):
     """One that is free at all of them, with its listening sockets."""
     for _ in range(200):
         first = socket.socket()
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         first.bind((hosts[0], 0))
         port, socks = first.getsockname()[1], [first]
         try:
             for h in hosts[1:]:
                 s = socket.socket()
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 socks.append(s)
                 s.bind((h, port))
         except OSError:
@@ -84,6 +86,12 @@ class Server:
             self.start_service(s, *options)
 
     def start_service(self, s, *options):
+        if self.host not in self.site.listening[s]:
+            sock = socket.socket()
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind((self.host, self.site.ports[s]))
+            sock.listen(200)
+            self.site.listening[s][self.host] = sock
         tls = [B + "/chapar-tls", "--cert", self.cert] if self.site.tls else []
         self.spawn(s, [*tls, f"{B}/chapar-{s}", *options],
                    self.site.listening[s][self.host])
@@ -101,14 +109,17 @@ class Server:
     def cert(self):
         return self.dir + "/cert.pem"
 
-    def stop_service(self, s):
-        """With all its sessions, at once."""
+    def stop_service(self, s, site=None):
+        """With all its sessions, at once.  With the site, its port is then
+        shut as well, and opened again when it is started."""
         p = self.procs.pop(s)
         try:
             os.killpg(p.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         p.wait()
+        if site is not None:
+            site.listening[s].pop(self.host).close()
 
     def stop(self):
         for s in list(self.procs):
@@ -124,11 +135,23 @@ class Server:
     def log_end(self):
         return os.path.getsize(self.log) if os.path.exists(self.log) else 0
 
-    def children(self, service):
-        """Its sessions' processes."""
-        pid = self.procs[service].pid
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
-            return [int(w) for w in f.read().split()]
+    def sessions(self, service):
+        """The processes of its sessions, the oldest first."""
+        found = []
+        for name in os.listdir("/proc"):
+            try:
+                if name.isdigit() and os.getpgid(int(name)) == \
+                        self.procs[service].pid:
+                    with open(f"/proc/{name}/cmdline", "rb") as f:
+                        argv = f.read().split(b"\0")
+                    with open(f"/proc/{name}/stat", "rb") as f:
+                        found.append((int(f.read().rsplit(b")")[-1].split()
+                                          [19]), int(name), argv[0]))
+            except (OSError, IndexError):
+                pass
+        handlers = sorted(x for x in found if
+                          x[2].endswith(b"/chapar-" + service.encode()))
+        return [pid for _, pid, _ in handlers[1:]]
 
 
 class Site:
@@ -178,12 +201,13 @@ class Site:
                 with open(f"{self.dir}/{n}", "rb") as f:
                     out.write(f.read())
 
-    def load(self):
-        """Tells all servers who houses whom."""
+    def load(self, which=None):
+        """Tells all servers, or these, who houses whom."""
         with open(self.dir + "/list", "w", encoding="utf-8") as f:
             for u, i in self.users.items():
                 f.write(f"{u} {self.hosts[i]}\n")
-        for s in self.servers:
+        for s in self.servers if which is None else [
+                self.servers[i] for i in which]:
             s.chapar("directory", "load", self.dir + "/list", "--self",
                      s.host)
 
