@@ -2,13 +2,19 @@
  * LIST, LSUB, LMARKED: mailboxes, and which server each is on.
  *
  * The names are those of IMAP, and one client that has found a name here finds
- * it there.  All that we know of are on this server.
+ * it there.  Those of other servers are asked of them: far.h.
  */
+#include "far.h"
 #include "mailbox.h"
 #include "spool/index.h"
 #include "spool/option-moved.h"
 
 enum what { LIST, LSUB, LMARKED };
+
+struct said_level {
+	struct span line;
+	struct said_level *next;
+};
 
 struct list {
 	enum what what;
@@ -16,6 +22,8 @@ struct list {
 	struct listed *all;
 	uint32_t n;
 	struct span level; /* the last that was said to be only a level */
+	struct session *s;
+	struct said_level *levels; /* all of them */
 	struct span inbox; /* the mailbox shown as INBOX; n is 0: his own */
 };
 
@@ -73,7 +81,10 @@ say(struct session *s, const struct list *l, uint32_t i, const char *mark)
 	const struct listed *x = &l->all[i];
 	const char *words[] = {"LIST", "LSUB", "LIST"};
 	bool external = x->name.p[0] == '{', gone = x->id == 0;
-	const char *sp = "";
+	const char *host = s->config->host, *sp = "";
+
+	if (gone && (host = far_host(s, x->name)) != NULL)
+		gone = false;
 
 	put_text(s, arena_printf(s->mem, "* %s (", words[l->what]));
 	if (!gone && (x->rights & RIGHT_CREATE) == 0 && !has_child(l, i)) {
@@ -88,9 +99,34 @@ say(struct session *s, const struct list *l, uint32_t i, const char *mark)
 	put_mailbox(s, shown(s, l, x));
 	put_text(s, " (");
 	if (!external && !gone)
-		put_string(s, span_str(s->config->host));
+		put_string(s, span_str(host));
 	put_text(s, ")");
 	put_end(s);
+}
+
+static void
+note_level(struct list *l, struct span line)
+{
+	struct said_level *x = ARENA_NEW(l->s->mem, struct said_level);
+
+	*x = (struct said_level){arena_span(l->s->mem, line), l->levels};
+	l->levels = x;
+}
+
+/* As another server says it. */
+static struct span
+level_line(struct session *s, struct span level)
+{
+	struct buf name = {.limit = 8 * MAILBOX_NAME_MAX};
+	const char *line;
+
+	mailbox_encode(level, &name);
+	line = arena_printf(s->mem,
+	    is_atom(buf_span(&name)) ? "* LIST (\\Noselect) \"/\" %.*s ()"
+				     : "* LIST (\\Noselect) \"/\" \"%.*s\" ()",
+	    SPAN_FMT(buf_span(&name)));
+	buf_free(&name);
+	return span_str(line);
 }
 
 /* A pattern that ends in "%" also shows what is only above mailboxes. */
@@ -108,6 +144,7 @@ levels(struct session *s, struct list *l, struct span name)
 			if (span_eq(l->all[k].name, level) &&
 			    wanted(s, l, &l->all[k]))
 				return;
+		note_level(l, level_line(s, level));
 		put_text(s, l->what == LSUB ? "* LSUB" : "* LIST");
 		put_text(s, " (\\Noselect) \"/\" ");
 		put_mailbox(s, level);
@@ -139,10 +176,30 @@ one(struct session *s, struct list *l, uint32_t i)
 	say(s, l, i, mark);
 }
 
+/* A level above mailboxes that are here and elsewhere is said once. */
+static void
+from_far(void *arg, struct span line)
+{
+	const struct span level = SPAN("* LIST (\\Noselect) \"/\" ");
+	struct list *l = arg;
+	struct session *s = l->s;
+
+	if (!span_is(span_sub(line, 0, 7), "* LIST "))
+		return;
+	if (span_eq(span_sub(line, 0, level.n), level)) {
+		for (struct said_level *x = l->levels; x != NULL; x = x->next)
+			if (span_eq(x->line, line))
+				return;
+		note_level(l, line);
+	}
+	io_putspan(s->io, line);
+	io_puts(s->io, "\r\n");
+}
+
 static struct reply
 list(struct session *s, struct args *a, enum what what)
 {
-	struct list l = {.what = what};
+	struct list l = {.what = what, .s = s};
 	struct span reference, pattern;
 	char *p;
 	int rc;
@@ -168,6 +225,8 @@ list(struct session *s, struct args *a, enum what what)
 	for (uint32_t i = 0; i < l.n; i++)
 		if (!span_eq(shown(s, &l, &l.all[i]), SPAN("INBOX")))
 			one(s, &l, i);
+	if (what != LSUB && !s->guest)
+		far_list(s, s->command, l.pattern, from_far, &l);
 	return DONE;
 }
 

@@ -3,6 +3,7 @@
  *
  * Old IMSP servers passed these on to an IMAP server; ours has the store.
  */
+#include "far.h"
 #include "mailbox.h"
 
 #include "spool/option-moved.h"
@@ -66,6 +67,7 @@ is_external(struct session *s, struct span name)
 struct reply
 cmd_subscribe(struct session *s, struct args *a)
 {
+	const char *host;
 	struct mailbox box;
 	struct span name;
 	bool named;
@@ -76,8 +78,11 @@ cmd_subscribe(struct session *s, struct args *a)
 	if (!named)
 		return REPLY_NO("invalid mailbox name");
 	name = mailbox_meant(s, name);
-	if (!is_external(s, name) &&
-	    (rc = mailbox_find(&s->viewer, name, &box)) != 0)
+	if ((host = far_host(s, name)) != NULL) {
+		if (!far_exists(s, name, host))
+			return no_mailbox(s, name);
+	} else if (!is_external(s, name) &&
+		   (rc = mailbox_find(&s->viewer, name, &box)) != 0)
 		return reply_mailbox(s, rc, name);
 	if (subscribed(s, name))
 		return reply_no(

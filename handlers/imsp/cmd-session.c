@@ -3,6 +3,17 @@
 #include "base/tlsc.h"
 #include "imsp.h"
 
+/* Before the login, by another server: what follows is about its user's
+ * mailboxes here, see far.h.  It is so only if that comes with a ticket. */
+struct reply
+cmd_xguest(struct session *s, struct args *a)
+{
+	if (!arg_end(a))
+		return SYNTAX;
+	s->guest = true;
+	return DONE;
+}
+
 /* Arguments do no harm, as ever. */
 struct reply
 cmd_capability(struct session *s, struct args *a)

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "far.h"
 #include "imsp.h"
 
 enum {
 	ANON = 1 << 0,   /* without a login, where the site allows that */
 	SUBS = 1 << 1,   /* also for who became a user to look at his list */
 	BATCH = 1 << 2,  /* may wait for others of its kind */
+	FAR = 1 << 3,    /* about a mailbox, which may be elsewhere */
+	GUEST = 1 << 4,  /* also for the sessions of other servers */
 };
 
 /* In order of names, which are those that are said in answers. */
@@ -22,39 +25,40 @@ static const struct command {
 } commands[] = {
     {"addressbook",       AUTH, ANON, 1, cmd_addressbook  },
     {"authenticate",      ANY,  SUBS, 1, cmd_authenticate },
-    {"capability",        ANY,  SUBS, 0, cmd_capability   },
-    {"create",            AUTH, 0,    1, cmd_create       },
+    {"capability",        ANY,  SUBS | GUEST, 0, cmd_capability   },
+    {"create",            AUTH, FAR,    1, cmd_create       },
     {"createaddressbook", AUTH, 0,    1, cmd_createbook   },
-    {"delete",            AUTH, 0,    1, cmd_delete       },
-    {"deleteacl",         AUTH, 0,    3, cmd_deleteacl    },
+    {"delete",            AUTH, FAR,    1, cmd_delete       },
+    {"deleteacl",         AUTH, FAR,    3, cmd_deleteacl    },
     {"deleteaddress",     AUTH, 0,    2, cmd_deleteaddress},
     {"deleteaddressbook", AUTH, 0,    1, cmd_deletebook   },
     {"fetchaddress",      AUTH, ANON, 2, cmd_fetchaddress },
     {"get",               AUTH, ANON, 1, cmd_get          },
-    {"getacl",            AUTH, ANON, 2, cmd_getacl       },
-    {"last",              AUTH, 0,    2, cmd_last         },
-    {"list",              AUTH, SUBS, 2, cmd_list         },
-    {"lmarked",           AUTH, SUBS, 2, cmd_lmarked      },
+    {"getacl",            AUTH, ANON | FAR, 2, cmd_getacl       },
+    {"last",              AUTH, FAR,    2, cmd_last         },
+    {"list",              AUTH, SUBS | GUEST, 2, cmd_list         },
+    {"lmarked",           AUTH, SUBS | GUEST, 2, cmd_lmarked      },
     {"lock",              AUTH, 0,    2, cmd_lock         },
     {"login",             ANY,  SUBS, 2, cmd_login        },
-    {"logout",            ANY,  SUBS, 0, cmd_logout       },
+    {"logout",            ANY,  SUBS | GUEST, 0, cmd_logout       },
     {"lsub",              AUTH, SUBS, 2, cmd_lsub         },
     {"move",              AUTH, 0,    2, cmd_move         },
-    {"myrights",          AUTH, ANON, 2, cmd_myrights     },
-    {"noop",              ANY,  SUBS, 0, cmd_noop         },
-    {"rename",            AUTH, 0,    2, cmd_rename       },
+    {"myrights",          AUTH, ANON | FAR, 2, cmd_myrights     },
+    {"noop",              ANY,  SUBS | GUEST, 0, cmd_noop         },
+    {"rename",            AUTH, FAR,    2, cmd_rename       },
     {"renameaddressbook", AUTH, 0,    2, cmd_renamebook   },
-    {"replace",           AUTH, 0,    2, cmd_replace      },
+    {"replace",           AUTH, FAR,    2, cmd_replace      },
     {"searchaddress",     AUTH, ANON, 1, cmd_searchaddress},
-    {"seen",              AUTH, 0,    3, cmd_seen         },
+    {"seen",              AUTH, FAR,    3, cmd_seen         },
     {"set",               AUTH, 0,    2, cmd_set          },
-    {"setacl",            AUTH, 0,    4, cmd_setacl       },
+    {"setacl",            AUTH, FAR,    4, cmd_setacl       },
     {"starttls",          ANY,  SUBS, 0, cmd_starttls     },
     {"storeaddress",      AUTH, BATCH, 2, cmd_storeaddress},
     {"subscribe",         AUTH, 0,    1, cmd_subscribe    },
     {"unlock",            AUTH, 0,    2, cmd_unlock       },
     {"unset",             AUTH, 0,    1, cmd_unset        },
     {"unsubscribe",       AUTH, 0,    1, cmd_unsubscribe  },
+    {"xguest",            NOAUTH, 0,  0, cmd_xguest       },
 };
 
 static int
@@ -123,6 +127,9 @@ may_not(struct session *s, const struct command *cmd)
 	if (s->state == NOAUTH)
 		return reply_no(s,
 		    "User must LOGIN to execute command '%s'", cmd->name);
+	if (s->guest)
+		return reply_no(
+		    s, "command '%s' is not for guests", cmd->name);
 	return reply_no(
 	    s, "command '%s' is not for looking at lists", cmd->name);
 }
@@ -130,6 +137,8 @@ may_not(struct session *s, const struct command *cmd)
 static bool
 allowed(const struct session *s, const struct command *cmd)
 {
+	if (s->guest && s->state == AUTH && (cmd->flags & (FAR | GUEST)) == 0)
+		return false;
 	if (s->lookup_only && (cmd->flags & SUBS) == 0)
 		return false;
 	return (cmd->allowed & s->state) != 0 ||
@@ -154,6 +163,7 @@ arg_tag(struct args *a, struct span *ret)
 static struct reply
 run(struct session *s, struct args *a, const struct command **ret)
 {
+	struct reply far;
 	struct span word;
 
 	if (!arg_tag(a, &s->tag))
@@ -174,6 +184,8 @@ run(struct session *s, struct args *a, const struct command **ret)
 		batch_end(s);
 	if (!allowed(s, *ret))
 		return may_not(s, *ret);
+	if (((*ret)->flags & FAR) != 0 && far_pass(s, *a, &far))
+		return far;
 	return (*ret)->run(s, a);
 }
 

@@ -50,11 +50,27 @@ relayed(
 	return reply;
 }
 
+/* For tickets to the servers that have mailboxes of others. */
+static void
+keep_identity(struct session *s, const struct identity *id)
+{
+	struct identity *kept = ARENA_NEW(s->keep, struct identity);
+
+	*kept = *id;
+	s->identity = kept;
+}
+
 bool
 elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 {
-	struct whereabouts w = relay_where(s->spool.dir, id);
+	struct whereabouts w;
 
+	s->guest = s->guest && id->via[0] != '\0'; /* the ticket of a server */
+	if (s->guest)
+		return false;
+	w = relay_where(s->spool.dir, id);
+	if (w.home == HOME_HERE || w.home == HOME_UNKNOWN)
+		keep_identity(s, id);
 	s->stranger = w.home == HOME_UNKNOWN;
 	if (w.home == HOME_TROUBLE) {
 		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,

@@ -81,6 +81,9 @@ struct session {
 	bool cannot;         /* a value was too long for the client: say NO */
 
 	struct relay *relay; /* to the server that has the account, or NULL */
+	struct far *far;     /* to those that have mailboxes, far.h */
+	const struct identity *identity; /* for tickets to them; or NULL */
+	bool guest; /* on behalf of another server's session */
 	bool stranger; /* the directory does not know him: no account is made */
 
 	unsigned bad, failed;
@@ -219,7 +222,7 @@ command_fn cmd_lock, cmd_unlock;
 command_fn cmd_setacl, cmd_deleteacl, cmd_getacl, cmd_myrights;
 command_fn cmd_list, cmd_lsub, cmd_lmarked, cmd_subscribe, cmd_unsubscribe;
 command_fn cmd_create, cmd_delete, cmd_rename, cmd_replace, cmd_move;
-command_fn cmd_last, cmd_seen;
+command_fn cmd_last, cmd_seen, cmd_xguest;
 
 /* cmd-mailbox-acl.c */
 struct reply mailbox_acl(struct session *, struct args *, const char *what);

@@ -26,6 +26,12 @@ mailbox_decode(struct session *s, struct span written, struct span *ret)
 }
 
 void
+mailbox_encode(struct span utf8, struct buf *out)
+{
+	mutf7_encode(utf8, out);
+}
+
+void
 put_mailbox(struct session *s, struct span utf8)
 {
 	struct buf out = {.limit = 8 * MAILBOX_NAME_MAX};
@@ -67,7 +73,7 @@ inbox_instead(struct session *s, struct span *ret)
 	struct mailbox box;
 	bool ok;
 
-	if (s->user == NULL ||
+	if (s->user == NULL || s->guest ||
 	    options_get(&s->options, s->mem, SPAN("imsp.user.inbox"), &e) != 0)
 		return false;
 	for (size_t i = 0; i < e.value.n;) {

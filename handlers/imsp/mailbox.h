@@ -7,6 +7,7 @@
  * have wildcards.  False if it can be neither. */
 bool mailbox_decode(struct session *, struct span written, struct span *ret);
 void put_mailbox(struct session *, struct span utf8);
+void mailbox_encode(struct span utf8, struct buf *out);
 
 /* Its name in the whole name space: "user/alice/Work". */
 struct span mailbox_full(struct session *, struct span name);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "far.h"
 #include "imsp.h"
 #include "spool/option-moved.h"
 #include "spool/place.h"
@@ -38,6 +39,9 @@ open_home(struct session *s, const char *user, struct account **ret)
 	const char *make;
 	int rc;
 
+	*ret = NULL;
+	if (s->guest)
+		return 0;
 	if (strchr(user, ':') != NULL)
 		return SPOOL_NONE; /* the site's, or a board's */
 	rc = account_open(&s->spool, user, ret);
@@ -99,12 +103,15 @@ session_login(struct session *s, const char *user, const char *groups)
 	}
 	if ((rc = open_home(s, user, &home)) != 0)
 		return rc;
-	if ((rc = sit_down(s, account_name(home))) != 0) {
-		account_close(home);
+	if (home != NULL) /* the name as it is kept */
+		user = account_name(home);
+	if ((rc = sit_down(s, user)) != 0) {
+		if (home != NULL)
+			account_close(home);
 		return rc;
 	}
 	close_viewer(s); /* what was looked at before */
-	s->user = arena_str(s->keep, span_str(account_name(home)));
+	s->user = arena_str(s->keep, span_str(user));
 	s->viewer = (struct viewer){
 	    .spool = &s->spool, .home = home, .user = s->user, .others = true};
 	if (groups != NULL)
@@ -116,13 +123,15 @@ session_login(struct session *s, const char *user, const char *groups)
 	io_idle(s->io, (int)s->config->idle_timeout * 1000);
 	/* so that nobody has to look again whether it is there by now */
 	option_site_account(&s->viewer, true, &site);
-	first_subscriptions(s);
+	if (!s->guest)
+		first_subscriptions(s);
 	return 0;
 }
 
 void
 session_end(struct session *s)
 {
+	far_close(s);
 	close_viewer(s);
 	seat_leave(&s->seat);
 	log_info("end user=%s peer=%s in=%llu out=%llu commands=%llu%s%s",
