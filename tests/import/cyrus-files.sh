@@ -30,7 +30,7 @@ do_as bob 'SELECT user.alice.Work' 'UID STORE 1:2 +FLAGS (\Seen)' \
     'SUBSCRIBE user.alice.Work'
 cyrus=("$C/spool" --settings "$C/conf")
 
-fresh
+fresh carol
 documented 'From the files of Cyrus' -e "s|/var/spool/cyrus/mail|$C/spool|" \
     -e "s|/var/lib/cyrus|$C/conf|"
 same 'its files' alice alice without=empty-uid
