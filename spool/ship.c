@@ -22,7 +22,7 @@ ship_header(const unsigned char h[SHIP_HEADER], unsigned *ret_type)
 	uint32_t n = get32(h + 4);
 
 	*ret_type = h[0];
-	if (strchr("SRBDE", h[0]) == NULL || h[0] == '\0' ||
+	if (strchr("SRBDEAXI", h[0]) == NULL || h[0] == '\0' ||
 	    (h[1] | h[2] | h[3]) != 0 || n > SHIP_MAX)
 		return -1;
 	return n;

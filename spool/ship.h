@@ -28,6 +28,10 @@ enum ship_type {
 	SHIP_BLOB = 'B',    /* LSN, size, offset (8 each): a piece of blob/ */
 	SHIP_RECENT = 'D',  /* the file `duplicate` */
 	SHIP_END = 'E',     /* LSN, check: that is all, for now */
+	/* of many accounts on one connection */
+	SHIP_ACCOUNT = 'A',  /* its name: what follows is of it */
+	SHIP_OTHER = 'X',    /* its name: what is there is of another history */
+	SHIP_IDLE = 'I',     /* there is nothing more at this moment */
 };
 enum { SHIP_HEADER = 8, SHIP_MAX = 1 << 30 };
 

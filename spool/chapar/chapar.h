@@ -30,7 +30,7 @@ cmd_fn cmd_expire, cmd_hold;
 cmd_fn cmd_kick, cmd_who;
 cmd_fn cmd_audit, cmd_backup, cmd_verify;
 cmd_fn cmd_doctor, cmd_stats, cmd_top;
-cmd_fn cmd_move;
+cmd_fn cmd_diverged, cmd_fence, cmd_move, cmd_promote, cmd_replicate;
 cmd_fn cmd_vacuum;
 cmd_fn cmd_log;
 cmd_fn cmd_acl, cmd_board, cmd_quota;

@@ -15,6 +15,7 @@
 #include "args.h"
 #include "base/log.h"
 #include "open.h"
+#include "stats-standby.h"
 #include "survey.h"
 
 static const char *output;
@@ -34,7 +35,7 @@ gauge(FILE *f, const char *name, const char *help, uint64_t value)
 }
 
 static void
-put(FILE *f, const struct survey *s)
+put(FILE *f, struct spool *spool, const struct survey *s)
 {
 	gauge(f, "accounts", "Accounts of users.", s->accounts);
 	gauge(f, "boards", "Accounts that belong to nobody.", s->boards);
@@ -61,10 +62,11 @@ put(FILE *f, const struct survey *s)
 	gauge(f, "disk_free_bytes", "Free in it.", s->disk_free);
 	gauge(f, "disk_inodes_free", "Files that can be made in it.",
 	    s->inodes_free);
+	stats_standby(f, spool);
 }
 
 static int
-to_file(const struct survey *s)
+to_file(struct spool *spool, const struct survey *s)
 {
 	char fresh[4096];
 	FILE *f;
@@ -74,7 +76,7 @@ to_file(const struct survey *s)
 	if ((f = fopen(fresh, "we")) == NULL)
 		return complain(
 		    EXIT_CANTCREAT, "%s: %s", fresh, strerror(errno));
-	put(f, s);
+	put(f, spool, s);
 	ok = fchmod(fileno(f), 0644) == 0 && fflush(f) == 0;
 	if (fclose(f) == 0 && ok && rename(fresh, output) == 0)
 		return 0;
@@ -98,9 +100,9 @@ cmd_stats(const struct chapar *c, int argc, char *const argv[])
 		rc = open_failed(c->spool, rc);
 	open_as_caller();
 	if (rc == 0 && output != NULL)
-		rc = to_file(&s);
+		rc = to_file(&spool, &s);
 	else if (rc == 0)
-		put(stdout, &s);
+		put(stdout, &spool, &s);
 	open_as_owner_again();
 	spool_close(&spool);
 	return rc;
