@@ -9,7 +9,10 @@
 #include "base/le.h"
 #include "spool/catalog.h"
 
-enum { RUNS_MAX = 1 << 20 };
+enum {
+	RUNS_MAX = 1 << 20,
+	EXPIRE_EVERY = 64, /* times something is forgotten */
+};
 
 struct span
 arrival_key(struct arrival_key *k, const char *prefix, struct span id)
@@ -179,6 +182,8 @@ arrival_drop(struct account *a, struct span key, uint8_t via, const char *actor)
 	return rc;
 }
 
+static int expire(struct account *, uint8_t via, const char *actor);
+
 int
 arrival_forget(
     struct account *a, struct span id, uint8_t via, const char *actor)
@@ -190,9 +195,11 @@ arrival_forget(
 	    a, TABLE_ANNOTATION, arrival_key(&k, ARRIVED, id), &mem, &value);
 
 	arena_free(&mem);
-	return rc != 0
-		   ? rc
-		   : arrival_drop(a, arrival_key(&k, ARRIVED, id), via, actor);
+	if (rc == 0)
+		rc = arrival_drop(a, arrival_key(&k, ARRIVED, id), via, actor);
+	if (rc == 0 && random_u64() % EXPIRE_EVERY == 0)
+		rc = expire(a, via, actor);
+	return rc;
 }
 
 enum { OLD_MAX = 64 }; /* at a time */
@@ -218,8 +225,9 @@ find_old(void *arg, struct span key, struct span value)
 	return 0;
 }
 
-int
-arrival_expire(struct account *a, uint8_t via, const char *actor)
+/* Those that nobody forgot. */
+static int
+expire(struct account *a, uint8_t via, const char *actor)
 {
 	struct old o = {.n = 0,
 	    .before = clock_us() / 1000000 - ARRIVAL_DAYS * (int64_t)86400};

@@ -47,10 +47,9 @@ int arrival_get(
 /* The same for good: what has not arrived never will. */
 int arrival_settle(struct account *, struct span id, uint8_t via,
     const char *actor, struct arena *, struct arrival *ret);
+/* Now and then it takes along those that are older than ARRIVAL_DAYS. */
 int arrival_forget(
     struct account *, struct span id, uint8_t via, const char *actor);
-/* Forgets those that are older than ARRIVAL_DAYS. */
-int arrival_expire(struct account *, uint8_t via, const char *actor);
 
 /* What is to be expunged at the source once it has arrived. */
 struct intent {
@@ -62,7 +61,8 @@ struct intent {
 	uint32_t n;
 };
 
-/* One commit, durable when it returns. */
+/* One commit, durable when it returns.  SPOOL_EXISTS: one of another move is
+ * about some of these messages. */
 int intent_put(struct account *home, uint8_t via, const struct intent *);
 int intent_drop(struct account *home, uint8_t via, struct span id);
 /* All of them, in the arena. */

@@ -1,6 +1,7 @@
 /* What is meant by a move between servers, until it is done: see arrival.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -25,35 +26,6 @@ take_text(struct span *s, struct span *ret)
 		return false;
 	*ret = span_of(p, n);
 	return true;
-}
-
-int
-intent_put(struct account *home, uint8_t via, const struct intent *x)
-{
-	struct buf b = {.limit = ARRIVAL_VALUE};
-	struct commit *c;
-	struct arrival_key k;
-	int rc = commit_begin(&c, home, via, NULL);
-
-	if (rc != 0)
-		return rc;
-	buf_u32(&b, ARRIVAL_VERSION);
-	buf_u64(&b, (uint64_t)x->at);
-	buf_u32(&b, x->uidvalidity);
-	put_text(&b, x->from);
-	put_text(&b, x->to);
-	arrival_put_runs(&b, x->run, x->n);
-	rc = b.overflow
-		 ? SPOOL_FULL
-		 : commit_put(c, TABLE_ANNOTATION,
-		       arrival_key(&k, INTENT, span_str(x->id)), buf_span(&b));
-	buf_free(&b);
-	if (rc != 0) {
-		commit_abandon(&c);
-		return rc;
-	}
-	commit_durable(c);
-	return commit_end(&c);
 }
 
 int
@@ -113,6 +85,83 @@ intent_all(struct account *home, struct arena *mem, struct intent **ret,
 	*ret = all.list;
 	*ret_n = all.n;
 	return rc;
+}
+
+/* Batches of one move have the same id up to the dot. */
+static bool
+same_move(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ".");
+
+	return n == strcspn(b, ".") && memcmp(a, b, n) == 0;
+}
+
+static bool
+overlap(const struct intent *a, const struct intent *b)
+{
+	uint32_t i = 0, j = 0;
+
+	while (i < a->n && j < b->n) {
+		if (a->run[i].lo <= b->run[j].hi &&
+		    b->run[j].lo <= a->run[i].hi)
+			return true;
+		if (a->run[i].hi < b->run[j].hi)
+			i++;
+		else
+			j++;
+	}
+	return false;
+}
+
+/* Under the lock. */
+static int
+check_others(struct account *home, const struct intent *x)
+{
+	struct arena mem = {.limit = (size_t)8 * ARRIVAL_VALUE};
+	struct intent *list;
+	uint32_t n;
+	int rc = intent_all(home, &mem, &list, &n);
+
+	for (uint32_t i = 0; i < n && rc == 0; i++)
+		if (list[i].uidvalidity == x->uidvalidity &&
+		    span_eq(list[i].from, x->from) &&
+		    !same_move(list[i].id, x->id) && overlap(&list[i], x))
+			rc = SPOOL_EXISTS;
+	arena_free(&mem);
+	return rc;
+}
+
+int
+intent_put(struct account *home, uint8_t via, const struct intent *x)
+{
+	struct buf b = {.limit = ARRIVAL_VALUE};
+	struct commit *c;
+	struct arrival_key k;
+	int rc = commit_begin(&c, home, via, NULL);
+
+	if (rc != 0)
+		return rc;
+	if ((rc = check_others(home, x)) != 0) {
+		commit_abandon(&c);
+		return rc;
+	}
+	buf_u32(&b, ARRIVAL_VERSION);
+	buf_u64(&b, (uint64_t)x->at);
+	buf_u32(&b, x->uidvalidity);
+	put_text(&b, x->from);
+	put_text(&b, x->to);
+	arrival_put_runs(&b, x->run, x->n);
+	rc = b.overflow
+		 ? SPOOL_FULL
+		 : commit_put(c, TABLE_ANNOTATION,
+		       arrival_key(&k, INTENT, span_str(x->id)), buf_span(&b));
+	buf_free(&b);
+	if (rc != 0) {
+		commit_abandon(&c);
+		return rc;
+	}
+	commit_durable(c);
+	return commit_end(&c);
 }
 
 int

@@ -3,6 +3,7 @@
  * apart from mailboxes and have no prefix.
  */
 #include "list.h"
+#include "remote.h"
 #include "spool/names.h"
 
 static bool
@@ -23,6 +24,8 @@ find(struct session *s, struct span pattern, bool all, bool boards)
 	uint32_t n;
 	int rc = mailbox_list(&s->viewer, s->mem, &list, &n);
 
+	if (rc == 0)
+		remote_list(s, NULL, &list, &n);
 	for (uint32_t i = 0; i < n && rc == 0; i++) {
 		if (all ? list[i].id == 0 : !list[i].subscribed)
 			continue;

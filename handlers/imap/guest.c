@@ -87,12 +87,13 @@ guest_had(struct session *s, const struct append *ap, const char *id,
 	return true;
 }
 
-/* The account of a mailbox, whether that is there or not any more. */
+/* The account of a mailbox; *may: messages could come into it. */
 static bool
 arg_account(struct session *s, struct args *a, struct account **account,
-    struct span *id)
+    struct span *id, bool *may)
 {
 	struct place place;
+	struct mailbox box;
 	struct span name;
 
 	*account = NULL;
@@ -103,6 +104,8 @@ arg_account(struct session *s, struct args *a, struct account **account,
 	    name_place(s->mem, name, &place) && place.kind != NAME_OWN &&
 	    viewer_account(&s->viewer, place.account, account) != 0)
 		*account = NULL;
+	*may = *account != NULL && mailbox_find(&s->viewer, name, &box) == 0 &&
+	       (box.rights & RIGHT_INSERT) != 0;
 	return true;
 }
 
@@ -110,17 +113,20 @@ static struct reply
 tell_arrived(struct session *s, struct args *a)
 {
 	struct account *account;
-	struct arrival x;
+	struct arrival x = {.n = 0};
 	struct span id;
 	int rc = SPOOL_NONE;
+	bool may;
 
-	if (!arg_account(s, a, &account, &id))
+	if (!arg_account(s, a, &account, &id, &may))
 		return SYNTAX;
-	if (account != NULL)
+	if (may)
 		rc = arrival_settle(account, id, VIA_IMAP, s->user, s->mem, &x);
+	else if (account != NULL)
+		rc = arrival_get(account, id, s->mem, &x);
 	if (rc != 0 && rc != SPOOL_NONE)
 		return reply_spool(s, rc);
-	if (rc == 0) {
+	if (rc == 0 && x.n > 0) {
 		io_printf(s->io, "* XARRIVED %u ", x.uidvalidity);
 		put_runs(s->io, x.run, x.n);
 		io_puts(s->io, "\r\n");
@@ -134,8 +140,9 @@ forget(struct session *s, struct args *a)
 	struct account *account;
 	struct span id;
 	int rc = 0;
+	bool may;
 
-	if (!arg_account(s, a, &account, &id))
+	if (!arg_account(s, a, &account, &id, &may))
 		return SYNTAX;
 	if (account != NULL)
 		rc = arrival_forget(account, id, VIA_IMAP, s->user);

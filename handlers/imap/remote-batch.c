@@ -30,7 +30,9 @@ batch_begin(struct transfer *t, const struct runs *uids, struct batch **ret)
 	snprintf(b->intent.id, sizeof b->intent.id, "%s.%u", t->id, t->n++);
 	if ((rc = intent_put(s->viewer.home, VIA_IMAP, &b->intent)) == 0)
 		return true;
-	t->no = reply_spool(s, rc);
+	t->no = rc == SPOOL_EXISTS
+		    ? REPLY_NO("INUSE", "They are on their way already.")
+		    : reply_spool(s, rc);
 	return false;
 }
 
@@ -127,6 +129,22 @@ next_rows(struct transfer *t, struct cursor *c, struct row rows[], unsigned *n,
 	return true;
 }
 
+/* Another session may have moved some before we said that we would. */
+static bool
+are_there(struct transfer *t, const struct row rows[], unsigned n)
+{
+	struct index *x = t->s->view->index;
+	struct row now;
+
+	for (unsigned i = 0; i < n; i++)
+		if (!index_row(x, index_find(x, rows[i].uid), &now) ||
+		    now.uid != rows[i].uid || (now.flags & ROW_EXPUNGED) != 0) {
+			t->no = reply_spool(t->s, SPOOL_GONE);
+			return false;
+		}
+	return true;
+}
+
 bool
 transfer_from_here(struct transfer *t, struct cursor *c)
 {
@@ -144,7 +162,9 @@ transfer_from_here(struct transfer *t, struct cursor *c)
 			return true;
 		if (!batch_begin(t, &uids, &b))
 			return false;
-		what = send_rows(t, rows, n, batch_id(t, b));
+		what = t->move && !are_there(t, rows, n)
+			   ? NOT_APPENDED
+			   : send_rows(t, rows, n, batch_id(t, b));
 		t->uidvalidity = t->to.uidvalidity;
 		if (!batch_end(t, b, what, &uids, &t->to.uids))
 			return false;
@@ -192,31 +212,46 @@ batch_store(
 	return APPENDED;
 }
 
+/* What was taken in goes to the target. */
+static enum appended
+put_batch(
+    struct transfer *t, struct append *ap, const char *id, struct runs *got)
+{
+	enum appended what;
+
+	if (!t->there)
+		return batch_store(t, ap, id, got);
+	if (!remote_ready(t->to.r)) {
+		t->no = remote_unavailable();
+		return NOT_APPENDED;
+	}
+	t->to.uids = (struct runs){0};
+	what = remote_append_all(&t->to, ap, id, &t->no);
+	*got = t->to.uids;
+	t->uidvalidity = t->to.uidvalidity;
+	return what;
+}
+
+/* Messages are fetched after the intent, so that those which another session
+ * has moved are not there any more. */
 static bool
 take_batch(struct transfer *t, const struct runs *all, uint64_t *at)
 {
-	struct runs uids = {0}, got = {0};
-	enum appended what;
+	struct runs some = {0}, uids = {0}, got = {0};
+	enum appended what = NOT_APPENDED;
 	struct append ap;
 	struct batch *b;
 	bool ok;
 
+	remote_next(t->s, all, at, &some);
+	if (!batch_begin(t, &some, &b))
+		return false;
 	append_start(&ap, UINT32_MAX);
-	ok = remote_fetch(t->source, all, at, &ap, &uids, &t->no);
-	if (ok && uids.n > 0) {
-		ok = batch_begin(t, &uids, &b);
-		if (ok && t->there) {
-			t->to.uids = (struct runs){0};
-			what = remote_append_all(
-			    &t->to, &ap, batch_id(t, b), &t->no);
-			got = t->to.uids;
-			t->uidvalidity = t->to.uidvalidity;
-		} else if (ok)
-			what = batch_store(t, &ap, batch_id(t, b), &got);
-		ok = ok && batch_end(t, b, what, &uids, &got);
-	}
+	ok = remote_fetch(t->source, &some, &ap, &uids, &t->no);
+	if (ok && uids.n > 0)
+		what = put_batch(t, &ap, batch_id(t, b), &got);
 	append_free(&ap);
-	return ok;
+	return batch_end(t, b, what, &uids, &got) || (ok && uids.n == 0);
 }
 
 static uint64_t

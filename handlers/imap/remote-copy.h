@@ -69,10 +69,12 @@ void remote_forget(struct remote *, struct span name, const char *id);
  * mailbox there. */
 bool remote_uids(struct remote *, struct span set, bool by_uid,
     struct runs *ret, struct reply *no);
-/* Takes messages in, at most so many and so much at a time: those from *at on,
- * which is moved.  got has the UIDs of those that there were. */
-bool remote_fetch(struct remote *, const struct runs *uids, uint64_t *at,
-    struct append *ret, struct runs *got, struct reply *no);
+/* The next ones, from the at-th on, as many as go at a time. */
+void remote_next(
+    struct session *, const struct runs *uids, uint64_t *at, struct runs *ret);
+/* Takes messages in.  got has the UIDs of those that there were. */
+bool remote_fetch(struct remote *, const struct runs *uids, struct append *ret,
+    struct runs *got, struct reply *no);
 /* Expunges them.  ret_code: of the answer, such as HIGHESTMODSEQ, or NULL. */
 enum remote_outcome remote_expunge(
     struct remote *, const struct runs *, const char **ret_code);

@@ -3,7 +3,10 @@
 #include "mail/date.h"
 #include "remote-copy.h"
 
-enum { BATCH_MESSAGES = 200 }; /* what the target keeps in memory */
+enum {
+	EXPUNGE_MAX = 100000, /* times */
+	BATCH_MESSAGES = 200, /* what the target keeps in memory */
+};
 
 /* --- answers ---------------------------------------------------------------
  */
@@ -117,6 +120,19 @@ ask(struct remote *r, bool by_uid, struct span set, const char *what)
 	return tag;
 }
 
+/* A server that stops after so many messages (RFC 9738) has not done it. */
+static bool
+is_all(struct remote *r, enum remote_outcome what, struct reply *no)
+{
+	if (what != REMOTE_OK)
+		*no = remote_reply(r, what);
+	else if (remote_says(r, "[MESSAGELIMIT"))
+		*no = REPLY_NO("LIMIT", "Those are too many for its server.");
+	else
+		return true;
+	return false;
+}
+
 bool
 remote_uids(struct remote *r, struct span set, bool by_uid, struct runs *ret,
     struct reply *no)
@@ -130,10 +146,8 @@ remote_uids(struct remote *r, struct span set, bool by_uid, struct runs *ret,
 	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000 * 6);
 	what = remote_finish(
 	    r, ask(r, by_uid, set, " (UID RFC822.SIZE)\r\n"), take_uid, &t);
-	if (what != REMOTE_OK)
-		*no = remote_reply(r, what);
 	runs_sort(ret);
-	return what == REMOTE_OK;
+	return is_all(r, what, no);
 }
 
 /* --- messages --------------------------------------------------------------
@@ -164,11 +178,11 @@ take_message(void *arg, struct span line)
 	return true;
 }
 
-/* The next UIDs, from the at-th on: at most so many. */
-static bool
-next_some(struct session *s, const struct runs *uids, uint64_t *at,
-    uint32_t most, struct runs *ret)
+void
+remote_next(
+    struct session *s, const struct runs *uids, uint64_t *at, struct runs *ret)
 {
+	uint32_t most = BATCH_MESSAGES;
 	uint64_t skip = *at;
 
 	for (uint32_t i = 0; i < uids->n && most > 0; i++) {
@@ -188,27 +202,30 @@ next_some(struct session *s, const struct runs *uids, uint64_t *at,
 		most -= (uint32_t)n;
 		*at += n;
 	}
-	return ret->n > 0;
 }
 
 bool
-remote_fetch(struct remote *r, const struct runs *uids, uint64_t *at,
-    struct append *ret, struct runs *got, struct reply *no)
+remote_fetch(struct remote *r, const struct runs *uids, struct append *ret,
+    struct runs *got, struct reply *no)
 {
 	struct session *s = r->s;
 	struct taking t = {.r = r, .s = s, .uids = got, .ap = ret};
-	struct runs some = {0};
 	enum remote_outcome what;
+	unsigned noop, fetch;
 
 	*no = remote_unavailable();
-	if (!remote_ready(r) || !next_some(s, uids, at, BATCH_MESSAGES, &some))
+	if (!remote_ready(r))
 		return false;
 	remote_wait(r, (int64_t)s->config->remote_timeout * 1000 * 6);
 	r->line.limit = (size_t)s->config->max_message_size + (1 << 20);
-	what = remote_finish(r,
-	    ask(r, true, span_str(text_runs(s, some.r, some.n)),
-		" (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n"),
-	    take_message, &t);
+	/* what others have expunged is not there after NOOP, and before it is
+	 */
+	noop = remote_send(r, "NOOP");
+	fetch = ask(r, true, span_str(text_runs(s, uids->r, uids->n)),
+	    " (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n");
+	what = remote_finish(r, noop, NULL, NULL);
+	if (what != REMOTE_GONE)
+		what = remote_finish(r, fetch, take_message, &t);
 	if (r->line.cap > REMOTE_ANSWER) {
 		struct buf small = {.limit = REMOTE_ANSWER};
 
@@ -217,11 +234,11 @@ remote_fetch(struct remote *r, const struct runs *uids, uint64_t *at,
 		r->line = small;
 	}
 	r->line.limit = REMOTE_ANSWER;
-	if (what != REMOTE_OK)
-		*no = remote_reply(r, what);
-	else if (t.rc != 0)
+	if (!is_all(r, what, no))
+		return false;
+	if (t.rc != 0)
 		*no = reply_spool(s, t.rc);
-	return what == REMOTE_OK && t.rc == 0;
+	return t.rc == 0;
 }
 
 /* "r7 OK [HIGHESTMODSEQ 8] Done." */
@@ -240,18 +257,13 @@ code_of(struct remote *r)
 	    r->s->mem, span_of(open + 1, (size_t)(close - open) - 1));
 }
 
-enum remote_outcome
-remote_expunge(struct remote *r, const struct runs *uids, const char **ret_code)
+/* *more: its server stopped before the end. */
+static enum remote_outcome
+expunge_some(struct remote *r, const char *set, bool *more)
 {
-	const char *set = text_runs(r->s, uids->r, uids->n);
 	enum remote_outcome what;
-	unsigned tag;
+	unsigned tag = remote_tag(r);
 
-	*ret_code = NULL;
-	if (!remote_ready(r))
-		return REMOTE_GONE;
-	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000 * 6);
-	tag = remote_tag(r);
 	io_puts(&r->io, "UID STORE ");
 	io_puts(&r->io, set);
 	io_puts(&r->io, " +FLAGS.SILENT (\\Deleted)\r\n");
@@ -260,8 +272,29 @@ remote_expunge(struct remote *r, const struct runs *uids, const char **ret_code)
 	io_puts(&r->io, set);
 	io_puts(&r->io, "\r\n");
 	what = remote_finish(r, tag, NULL, NULL);
+	*more = what != REMOTE_GONE && remote_says(r, "[MESSAGELIMIT");
 	if (what != REMOTE_GONE)
 		what = remote_finish(r, tag + 1, NULL, NULL);
+	*more = *more || remote_says(r, "[MESSAGELIMIT");
+	return what;
+}
+
+enum remote_outcome
+remote_expunge(struct remote *r, const struct runs *uids, const char **ret_code)
+{
+	const char *set = text_runs(r->s, uids->r, uids->n);
+	enum remote_outcome what = REMOTE_OK;
+	bool more = true;
+
+	*ret_code = NULL;
+	if (!remote_ready(r))
+		return REMOTE_GONE;
+	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000 * 6);
+	for (unsigned n = 0; more && what == REMOTE_OK; n++) {
+		what = expunge_some(r, set, &more);
+		if (n == EXPUNGE_MAX && more)
+			what = REMOTE_NO;
+	}
 	if (what == REMOTE_OK)
 		*ret_code = code_of(r);
 	return what;

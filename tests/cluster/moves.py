@@ -129,6 +129,30 @@ def trial(cl, who, source, target, at):
     return died
 
 
+def race(cl, source, target):
+    """Several sessions move the same messages."""
+    home = cl.hosts[0]
+    c = Session(cl, home)
+    for i in range(20):
+        c.append(source, mail(f"r{i}"))
+    others = [Session(cl, home) for _ in range(4)]
+    for o in others:
+        o.ok(f"SELECT {source}")
+    tags = [o.send(f"MOVE 1:* {target}") for o in others]
+    said = [o.finish(t)[1][:20] for o, t in zip(others, tags)]
+    for o in others:
+        o.end()
+    got = subjects(c, source) + subjects(c, target)
+    check(f"race from {source} to {target}", sorted(got) == sorted(
+        f"r{i}" for i in range(20)), said, got)
+    check("somebody won", any(x.startswith(b"OK") for x in said), said)
+    for box in source, target:
+        c.say(f"SELECT {box}")
+        c.say("STORE 1:* +FLAGS.SILENT (\\Deleted)")
+        c.say("CLOSE")
+    c.end()
+
+
 class Servers(Cluster):
     def __init__(self, *args):
         super().__init__(*args)
@@ -174,6 +198,10 @@ try:
     for i, board in (1, "news"), (2, "sports"):
         cl.chapar(cl.hosts[i], "board", "add", "--rights", "lrsitewp", board)
         cl.start(cl.hosts[i])
+    for _ in range(3):
+        race(cl, "INBOX", "board/news")
+        race(cl, "board/news", "INBOX")
+        race(cl, "board/news", "board/sports")
     for who, source, target in (
             ("home", "INBOX", "board/news"), ("target", "INBOX", "board/news"),
             ("home", "board/news", "INBOX"), ("source", "board/news", "INBOX"),
