@@ -194,4 +194,5 @@ def login(port):
         print(e.strerror)
 
 
-globals()[sys.argv[1]](*sys.argv[2:])
+if __name__ == '__main__':
+    globals()[sys.argv[1]](*sys.argv[2:])
