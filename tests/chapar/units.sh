@@ -31,7 +31,7 @@ if systemd-analyze --help | grep -q -- --offline; then
 fi
 
 names=$(sed -n 's/^\([a-z][-a-z0-9]*\)\t.*/\1/p' units/services)
-is 'services' 10 "$(echo "$names" | wc -l)"
+is 'services' 11 "$(echo "$names" | wc -l)"
 for n in $names; do
 	u=$T/made/chapar-$n
 	is "$n: the same place" "$(grep ^ListenStream= "$u.socket")" \
