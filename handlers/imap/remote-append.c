@@ -42,6 +42,7 @@ remote_to(struct session *s, struct remote *r, struct span name,
 	*no = remote_unavailable();
 	if (!remote_ready(r))
 		return false;
+	remote_wait(r, (int64_t)s->config->remote_timeout * 1000);
 	tag = remote_tag(r);
 	io_puts(&r->io, "MYRIGHTS ");
 	remote_put_mailbox(r, name);
@@ -216,6 +217,7 @@ remote_arrived(struct remote *r, struct span name, const char *id,
 
 	if (!remote_ready(r))
 		return UNKNOWN;
+	remote_wait(r, (int64_t)r->s->config->remote_timeout * 1000);
 	tag = remote_tag(r);
 	io_puts(&r->io, "XCHAPAR ARRIVED ");
 	remote_put_mailbox(r, name);

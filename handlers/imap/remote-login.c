@@ -176,10 +176,11 @@ remote_ready(struct remote *r)
 
 	if (!remote_hello(r))
 		return false;
-	remote_wait(r, time_left(r));
+	more = s->enabled & ~r->enabled;
+	if (r->hello || more != 0 || s->collation != r->collation)
+		remote_wait(r, time_left(r));
 	if (r->hello && !take_hello(r))
 		return false;
-	more = s->enabled & ~r->enabled;
 	if (more != 0) {
 		put_enable(r, more);
 		if (remote_finish(r, r->tag, NULL, NULL) == REMOTE_GONE)
