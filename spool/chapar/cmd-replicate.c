@@ -130,8 +130,8 @@ begin_account(struct replica *r, struct span name)
 	if (strcmp(r->skip, text) == 0)
 		return;
 	r->skip[0] = '\0';
-	rc = left_to_standby(r, text);
-	if (rc == 0)
+	rc = take_open(r->spool, text, r->peer.host, &r->take);
+	if (rc == SPOOL_ELSEWHERE && (rc = left_to_standby(r, text)) == 0)
 		rc = take_open(r->spool, text, r->peer.host, &r->take);
 	r->taking = rc == 0;
 	if (rc != 0)
