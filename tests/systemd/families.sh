@@ -87,5 +87,11 @@ eq "and back" 'chapar-auth.socket chapar-imap.socket chapar-imaps.socket '\
     "$(listening)"
 like "IMAP again" '*Subject: one*' \
     "$(get 'imap://localhost/INBOX;MAILINDEX=1')"
+for i in {1..8}; do # one closes a port, the other opens it
+	guest systemctl start chapar-fast.target
+	guest systemctl start chapar.target
+	guest systemctl restart chapar-imap.socket chapar-pop3.socket
+done
+eq "to and fro" '' "$(guest systemctl --failed --plain --no-legend)"
 power_off
 exit $bad
