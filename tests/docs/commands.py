@@ -7,6 +7,7 @@ cannot be as it stands, on a machine without a network, is below; each line has
 to be of use.  What stands there and nowhere else is an error: no block is left
 out.
 """
+import glob
 import re
 import sys
 
@@ -33,6 +34,19 @@ OTHERS = {
     '# ~/.ssh/authorized_keys': ('tests/tunnels/ssh.sh', 'command='),
     '# ~/.mbsyncrc': ('tests/tunnels/ssh.sh', 'Tunnel'),
 }
+# Sections about several machines: each of their subcommands is in these tests.
+SEVERAL = {
+    'Many servers: moving': 'tests/move',
+    'Many servers: a standby': 'tests/move',
+}
+
+
+def tried(block, folder):
+    tests = ''.join(open(f).read() for f in glob.glob(folder + '/*.py'))
+    verbs = re.findall(r'\bchapar ([a-z]+)', block)
+    assert verbs, f'what is this? {block}'
+    for v in verbs:
+        assert re.search(f'[\'"]{v}[\'"]', tests), f'{folder}: no {v}'
 
 
 def blocks(text):
@@ -53,6 +67,9 @@ def blocks(text):
 def main(name):
     used, now = set(), None
     for section, block in blocks(open(name).read()):
+        if section in SEVERAL:
+            tried(block, SEVERAL[section])
+            continue
         if section != now:
             if now:
                 print(f'after "{now}"')
