@@ -33,6 +33,16 @@ ELSEWHERE = [
 OTHERS = {
     '# ~/.ssh/authorized_keys': ('tests/tunnels/ssh.sh', 'command='),
     '# ~/.mbsyncrc': ('tests/tunnels/ssh.sh', 'Tunnel'),
+    'chapar move --proxy-key /etc/chapar/proxy.key \\':
+        ('tests/move/network.py', '"move", "alice", b.name'),
+    'chapar replicate --follow mail1.campus.example':
+        ('tests/move/standby.py', '"replicate", "--follow", "mail1"'),
+    'chapar promote mail1.campus.example      # on the standby':
+        ('tests/move/standby.py', '"promote", "mail1"'),
+    'ExecStart=+/usr/local/bin/chapar fence mail2.campus.example':
+        ('tests/move/standby.py', '"fence", "mail2"'),
+    'chapar diverged                          # what mail1 alone has':
+        ('tests/move/standby.py', '"diverged"'),
 }
 # Sections about several machines: each of their subcommands is in these tests.
 SEVERAL = {
