@@ -26,7 +26,7 @@ def same(users, when):
 
 
 def until(what, why):
-    for _ in range(600):
+    for _ in range(1800):
         if what():
             return
         time.sleep(0.05)
