@@ -20,7 +20,7 @@
 
 enum { WAIT_MS = 5 * 60 * 1000, ROOM = 1 << 20, COMMAND_MAX = 4096 };
 
-const char *peer_key, *peer_dial, *peer_shell;
+const char *peer_key, *peer_dial, *peer_networks, *peer_shell;
 uint64_t peer_port = 2103;
 
 static int
@@ -171,6 +171,9 @@ peer_connect(struct peer_client *p, const char *self, const char *host)
 	signal(SIGPIPE, SIG_IGN);
 	memset(p, 0, sizeof *p);
 	snprintf(p->host, sizeof p->host, "%s", host);
+	if (!dial_trust_networks(peer_networks))
+		return complain(
+		    EXIT_USAGE, "--plaintext-networks: no list of networks");
 	if (peer_shell != NULL) {
 		rc = run_command(p, &fd);
 	} else {

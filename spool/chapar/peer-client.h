@@ -29,13 +29,15 @@ struct peer_client {
 };
 
 /* For a command's table of options. */
-extern const char *peer_key, *peer_dial, *peer_shell;
+extern const char *peer_key, *peer_dial, *peer_networks, *peer_shell;
 extern uint64_t peer_port;
 #define PEER_OPTIONS                                                           \
 	{"proxy-key", OPT_STRING, &peer_key, "FILE",                           \
 	    "the secret that all servers share"},                              \
 	{"dial-socket", OPT_STRING, &peer_dial, "PATH",                        \
 	    "where chapar-tls --dial listens"},                                \
+	{"plaintext-networks", OPT_STRING, &peer_networks, "LIST",             \
+	    "in which other servers are spoken to without TLS"},               \
 	{"peer-port", OPT_NUMBER, &peer_port, "N",                             \
 	    "where chapar-peer of other servers listens"},                     \
 	{                                                                      \
