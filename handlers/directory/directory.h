@@ -28,6 +28,7 @@ struct settings {
 	bool starttls;
 	uint64_t timeout_s; /* for the connection, and for an answer */
 	uint64_t poll_s;    /* 0: the changes are sent to us */
+	uint64_t refresh_s; /* how long those are believed to be all */
 	uint64_t max_loss;  /* percent of all that may go at once */
 	char *password;     /* from the file */
 };

@@ -70,7 +70,7 @@ judge(struct turn *t, struct batch *b, int r)
 		return;
 	}
 	t->unwilling = 0;
-	log_info("%s: our cookie is of no use; asking for all", shown->url);
+	log_info("%s: asking for all, without a cookie", shown->url);
 	if (batch_forget_cookie(b) != 0)
 		log_warn("directory.tdb could not be written");
 }

@@ -30,6 +30,7 @@ struct settings settings = {
     .host_attribute = "mailHost",
     .starttls = true,
     .timeout_s = 5,
+    .refresh_s = 86400,
     .max_loss = 50,
 };
 
@@ -61,6 +62,8 @@ static const struct option_def options[] = {
 	    "longest wait for a directory server"},
 	{"ldap-poll", OPT_SECONDS, &settings.poll_s, "TIME",
 	    "ask for all every so often; 0: changes are sent"},
+	{"ldap-refresh", OPT_SECONDS, &settings.refresh_s, "TIME",
+	    "ask for all after so long, though changes are sent"},
 	{"max-loss", OPT_NUMBER, &settings.max_loss, "PERCENT",
 	    "how many of all accounts may be gone at once"},
 	CONFINE_OPTIONS,
@@ -82,6 +85,8 @@ check_options(void)
 		options_bad(program, "--max-loss: 0 to 100");
 	if (settings.poll_s > 86400)
 		options_bad(program, "--ldap-poll: up to a day");
+	if (settings.refresh_s == 0)
+		options_bad(program, "--ldap-refresh: 1s or more");
 }
 
 static void

@@ -139,24 +139,6 @@ said(struct asked *a, int r, const struct found *f)
 	return true;
 }
 
-static void
-fresh(struct asked *a)
-{
-	char account[USERNAME_SIZE];
-	struct found f;
-	LDAP *ld;
-	int r;
-
-	if (!directory_account(span_str(a->word[1]), account)) {
-		io_puts(a->io, "NONE\n");
-		return;
-	}
-	r = look_up(account, &ld, &f);
-	if (!said(a, r, &f))
-		io_printf(a->io, "HOME %s\n", f.entry.host);
-	found_free(ld, &f);
-}
-
 /* RFC 4528: only if it still is what it was. */
 static int
 modify(LDAP *ld, const struct found *f, const char *from, const char *to)
@@ -206,6 +188,28 @@ note(const struct entry *e)
 	}
 	directory_edit_close(edit);
 	return r;
+}
+
+/* Who asks has reason to believe that our file is wrong. */
+static void
+fresh(struct asked *a)
+{
+	char account[USERNAME_SIZE];
+	struct found f;
+	LDAP *ld;
+	int r;
+
+	if (!directory_account(span_str(a->word[1]), account)) {
+		io_puts(a->io, "NONE\n");
+		return;
+	}
+	r = look_up(account, &ld, &f);
+	if (!said(a, r, &f)) {
+		if ((r = note(&f.entry)) != 0)
+			log_warn("directory.tdb: %s", strerror(-r));
+		io_printf(a->io, "HOME %s\n", f.entry.host);
+	}
+	found_free(ld, &f);
 }
 
 static void

@@ -27,6 +27,7 @@ struct sync {
 	char cookie[COOKIE_MAX];
 	size_t cookie_n;
 	time_t heard, told; /* from the server; to the file, that it is fresh */
+	time_t began;
 };
 
 static time_t
@@ -354,6 +355,9 @@ wait_message(struct sync *s, int msgid)
 	follow_on(0);
 	if ((r = settle(s)) != LDAP_SUCCESS)
 		return r;
+	/* a provider that was killed may never send what it had just taken */
+	if (now_s() - s->began >= (time_t)settings.refresh_s)
+		return LDAP_SYNC_REFRESH_REQUIRED;
 	if (now_s() - s->heard < 3 * (time_t)settings.timeout_s)
 		return LDAP_SUCCESS;
 	if (!link_alive(s->ld))
@@ -370,7 +374,8 @@ sync_follow(LDAP *ld, struct batch *b)
 	struct span cookie;
 	int msgid, r;
 
-	s = (struct sync){.ld = ld, .batch = b, .heard = now_s()};
+	s = (struct sync){
+	    .ld = ld, .batch = b, .heard = now_s(), .began = now_s()};
 	r = of_file(directory_meta_get(b->edit, "cookie", &mem, &cookie));
 	if (r == LDAP_SUCCESS && cookie.n > 0) {
 		take_cookie(&s, &(struct berval){.bv_len = cookie.n,

@@ -4,6 +4,7 @@
 #include "base/authc.h"
 #include "base/b64.h"
 #include "base/log.h"
+#include "base/relay.h"
 #include "imap.h"
 
 enum { FAILED_MAX = 3, TOKEN_MAX = 65536 };
@@ -40,6 +41,8 @@ welcome(struct session *s, const struct identity *id)
 	if (elsewhere(s, id, &r))
 		return r;
 	rc = session_login(s, id->user, id->groups);
+	if (rc == SPOOL_ELSEWHERE)
+		relay_doubt(id);
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");
 	if (rc == SPOOL_FULL)

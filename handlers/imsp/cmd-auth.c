@@ -3,6 +3,7 @@
 
 #include "base/b64.h"
 #include "base/log.h"
+#include "base/relay.h"
 #include "imsp.h"
 
 /* A password was among these arguments, which must be where they were read. */
@@ -36,6 +37,8 @@ welcome(struct session *s, const struct identity *id)
 	if (elsewhere(s, id, &r))
 		return r;
 	rc = session_login(s, id->user, id->groups);
+	if (rc == SPOOL_ELSEWHERE)
+		relay_doubt(id);
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return failed(
 		    s, "User does not have an account on this server");

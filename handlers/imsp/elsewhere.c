@@ -37,6 +37,7 @@ relayed(
 		    r != NULL ? "it does not let us in" : why);
 	relay_wipe(&token);
 	if (reply.result != OK) {
+		relay_doubt(id);
 		relay_end(r);
 		return reply;
 	}

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/directoryc.h"
 #include "base/log.h"
 #include "mail/mutf7.h"
 #include "spool/commit.h"
@@ -225,6 +226,9 @@ deliver_here(struct session *s, struct recipient *all[], unsigned n)
 			     : 0;
 	for (unsigned i = 0; i < n;)
 		i += group(s, all + i, n - i);
+	for (unsigned i = 0; i < n; i++)
+		if (all[i]->result == SPOOL_ELSEWHERE)
+			directoryc_doubt(s->conf->directory, all[i]->account);
 	for (unsigned i = 0; i < n; i++)
 		if (all[i]->result != 0 && all[i]->result != SPOOL_FULL &&
 		    all[i]->result != SPOOL_QUOTA &&

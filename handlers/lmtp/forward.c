@@ -12,6 +12,7 @@
 
 #include "address.h"
 #include "base/directory.h"
+#include "base/directoryc.h"
 #include "base/log.h"
 #include "home.h"
 
@@ -152,6 +153,18 @@ forward_reply(struct session *s, const struct home_reply *r)
 	    arena_str(s->mail, span_str(r->text)));
 }
 
+/* Does it say that it does not house him?  Then one of us is late. */
+static bool
+is_doubt(const struct home_reply *r)
+{
+	static const char *const words[] = {"5.1.1", "4.3.2", "4.4.6"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(r->status, words[i]) == 0)
+			return true;
+	return false;
+}
+
 bool
 forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
     struct recipient *r, struct reply *ret)
@@ -160,6 +173,7 @@ forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
 	struct home_reply said;
 
 	if (s->t.hopped || s->login[0] == '@') {
+		directoryc_doubt(s->conf->directory, r->account);
 		*ret = REPLY(451, "4.4.6", "not on this server");
 		return false;
 	}
@@ -177,6 +191,8 @@ forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
 	}
 	if (said.code != 250) {
 		*ret = forward_reply(s, &said);
+		if (is_doubt(&said))
+			directoryc_doubt(s->conf->directory, r->account);
 		if (said.code < 400) /* it may be waiting for anything now */
 			home_close(h, "it talks nonsense");
 		return false;

@@ -47,6 +47,7 @@ struct config {
 	bool require_auth; /* of who is not on this machine */
 	unsigned over_quota; /* 452 or 552 */
 	struct autocreate autocreate;
+	const char *directory; /* chapar-directory's socket, or NULL */
 	const char *dial_socket; /* to other servers; see base/dial.h */
 	uint64_t home_port, home_timeout_s;
 	uint64_t duplicate_s; /* a copy within it is dropped; 0: none is */

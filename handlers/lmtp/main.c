@@ -68,6 +68,8 @@ static const struct option_def options[] = {
 	    "folders made then: Sent,Drafts,Trash,Spam=Junk"},
 	{"dial-socket", OPT_STRING, &conf.dial_socket, "PATH",
 	    "where chapar-tls --dial listens, for mail to other servers"},
+	{"directory-socket", OPT_STRING, &conf.directory, "PATH",
+	    "where chapar-directory listens"},
 	{"home-port", OPT_NUMBER, &conf.home_port, "N",
 	    "of the other servers; 0: the protocol's"},
 	{"home-timeout", OPT_SECONDS, &conf.home_timeout_s, "TIME",

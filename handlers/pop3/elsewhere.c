@@ -85,6 +85,7 @@ relayed(struct session *s, const struct identity *id, struct span folder,
 	}
 	relay_wipe(&token);
 	if (!reply.ok) {
+		relay_doubt(id);
 		relay_end(r);
 		return reply;
 	}

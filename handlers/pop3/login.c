@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/le.h"
 #include "base/log.h"
+#include "base/relay.h"
 #include "base/tdbx.h"
 #include "spool/commit.h"
 #include "spool/names.h"
@@ -143,6 +144,8 @@ login(struct session *s, const struct identity *id, struct span folder)
 	rc = maildrop_open(&s->drop, s->spool, s->identity.user,
 	    s->identity.groups, folder);
 	n = s->drop.count;
+	if (rc == SPOOL_ELSEWHERE)
+		relay_doubt(id);
 	if (rc != 0) {
 		seat_leave(&s->seat);
 		return refused(user, rc);

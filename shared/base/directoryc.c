@@ -10,8 +10,8 @@
 
 enum { LINE_MAX_ = 1024, WAIT_MS = 90 * 1000 };
 
-int
-directoryc_open(const char *path)
+static int
+open_socket(const char *path, int flags)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int fd, r;
@@ -21,7 +21,7 @@ directoryc_open(const char *path)
 	if (strlen(path) >= sizeof a.sun_path)
 		return -ENAMETOOLONG;
 	memcpy(a.sun_path, path, strlen(path) + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd < 0)
 		return -errno;
 	if (connect(fd, (struct sockaddr *)&a, sizeof a) == 0)
@@ -29,6 +29,12 @@ directoryc_open(const char *path)
 	r = -errno;
 	close(fd);
 	return r;
+}
+
+int
+directoryc_open(const char *path)
+{
+	return open_socket(path, 0);
 }
 
 void
@@ -125,6 +131,19 @@ is_word(const char *s)
 		if ((unsigned char)*s <= ' ' || *s == 0x7f)
 			return false;
 	return true;
+}
+
+void
+directoryc_doubt(const char *path, const char *account)
+{
+	int fd = is_word(account) ? open_socket(path, SOCK_NONBLOCK) : -EINVAL;
+	char line[LINE_MAX_];
+
+	if (fd < 0)
+		return; /* a site without; or very many are in doubt */
+	snprintf(line, sizeof line, "FRESH %s\n", account);
+	send_line(fd, line);
+	close(fd);
 }
 
 enum directoryc

@@ -36,6 +36,9 @@ void directoryc_close(int fd);
 /* Where the directory servers say it is, at this moment. */
 enum directoryc directoryc_fresh(
     int fd, const char *account, char ret_host[HOST_SIZE]);
+/* The same, so that directory.tdb becomes right: it is not waited for, and where
+ * it cannot be asked at once, it is not. */
+void directoryc_doubt(const char *path, const char *account);
 /* From one server to another, if it is on the first; OK: directory.tdb of
  * this machine says so too.  ret_now: where it is with STALE, else "". */
 enum directoryc directoryc_set(int fd, const char *account, const char *from,

@@ -13,6 +13,7 @@
 #include "base/b64.h"
 #include "base/confine.h"
 #include "base/dial.h"
+#include "base/directoryc.h"
 #include "base/options.h"
 
 enum {
@@ -70,8 +71,10 @@ relay_where(int spool_dir, const struct identity *id)
 	strcpy(w.self, directory_self(d));
 	w.home = directory_home(d, id->user, w.host);
 	directory_close(d);
-	if (w.home == HOME_ELSEWHERE && id->via[0] != '\0')
+	if (w.home == HOME_ELSEWHERE && id->via[0] != '\0') {
 		w.home = HOME_TROUBLE;
+		relay_doubt(id); /* perhaps it is we who are late */
+	}
 	return w;
 }
 
@@ -81,6 +84,12 @@ relay_trouble(const struct whereabouts *w, const struct identity *id)
 	return w->self[0] == '\0'   ? "directory.tdb cannot be read"
 	       : id->via[0] != '\0' ? "sent here, where his account is not"
 				    : "more than one server claims him";
+}
+
+void
+relay_doubt(const struct identity *id)
+{
+	directoryc_doubt(relay_options.directory, id->user);
 }
 
 /* A server that has lost its power does not say that it has gone. */

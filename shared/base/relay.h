@@ -24,6 +24,7 @@
 struct relay_options {
 	const char *elsewhere;   /* "relay", "referral" or "refuse" */
 	const char *dial_socket; /* see base/dial.h */
+	const char *directory;   /* chapar-directory's socket, or NULL */
 	uint64_t port;           /* of the other servers; 0: the usual */
 	const char *networks;    /* in which TLS is not needed */
 };
@@ -36,6 +37,8 @@ extern struct relay_options relay_options;
 	    "of it, or sent away"},                                            \
 	    {"dial-socket", OPT_STRING, &relay_options.dial_socket, "PATH",    \
 		"where chapar-tls --dial listens"},                            \
+	    {"directory-socket", OPT_STRING, &relay_options.directory, "PATH", \
+		"where chapar-directory listens"},                             \
 	{                                                                      \
 		"home-port", OPT_NUMBER, &relay_options.port, "N",             \
 		    "of the other servers; 0: the protocol's"                  \
@@ -58,6 +61,11 @@ struct whereabouts relay_where(int spool_dir, const struct identity *);
 
 /* In words, with HOME_TROUBLE. */
 const char *relay_trouble(const struct whereabouts *, const struct identity *);
+
+/* That server would not have him, or this one does not house him any more:
+ * chapar-directory is asked to look again, so that he finds his mail when he
+ * comes back. */
+void relay_doubt(const struct identity *);
 
 /* The connection to a home; NULL: there is none. */
 struct relay {
