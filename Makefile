@@ -110,6 +110,10 @@ bench: deps
 	@$(MAKE) --no-print-directory all $(B)/bench $(B)/tests/tools/mime-speed
 	@B=$(B) tests/bench/run.sh $(PARTS)
 
+soak: deps
+	@$(MAKE) --no-print-directory tests
+	@B=$(B) tests/soak/run $(PARTS)
+
 fuzz: deps
 	@B=$(B) tests/fuzz/run $(FUZZ)
 
@@ -145,7 +149,7 @@ install: all
 clean:
 	rm -rf build build-san
 
-.PHONY: all tests check run bench fuzz deps install clean
+.PHONY: all tests check run bench soak fuzz deps install clean
 .PRECIOUS: $(B)/%.o
 # not below tmp: tests that run beside this make have a pam.d there
 -include $(shell find $(B) \( -path $(B)/borrowed -o -path $(B)/tmp \) -prune \

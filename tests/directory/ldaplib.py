@@ -44,20 +44,26 @@ def until(what, condition, seconds=30):
     return time.monotonic() - began
 
 
-class Slapd:
-    """Providers that tell each other, from 1 on."""
+def free_urls(n, scheme):
+    socks = [socket.socket() for _ in range(n)]
+    for s in socks:
+        s.bind(("127.0.0.1", 0))
+    urls = [f"{scheme}://127.0.0.1:{s.getsockname()[1]}" for s in socks]
+    for s in socks:
+        s.close()
+    return urls
 
-    def __init__(self, folder, n=2, ldif="", sync=True, cert=None):
+
+class Slapd:
+    """Providers that tell each other, from 1 on; elsewhere than on loopback
+    with the URLs given, where popen(i, args, ...) starts a program of i and
+    connect(i, host, port) says whether one connects there."""
+
+    def __init__(self, folder, n=2, ldif="", sync=True, cert=None, urls=None,
+                 popen=None, connect=None):
         self.folder, self.n, self.procs, self.sync = folder, n, {}, sync
-        self.cert = cert
-        socks = [socket.socket() for _ in range(n)]
-        for s in socks:
-            s.bind(("127.0.0.1", 0))
-        scheme = "ldaps" if cert else "ldap"
-        self.urls = [f"{scheme}://127.0.0.1:{s.getsockname()[1]}"
-                     for s in socks]
-        for s in socks:
-            s.close()
+        self.cert, self.popen, self.connect = cert, popen, connect
+        self.urls = urls or free_urls(n, "ldaps" if cert else "ldap")
         for i in range(1, n + 1):
             os.makedirs(f"{folder}/{i}/db")
             with open(f"{folder}/{i}/slapd.conf", "w") as f:
@@ -130,13 +136,16 @@ index objectClass,entryCSN,entryUUID,uid,cn,mailHost eq
             sys.exit(1)
 
     def start(self, i):
-        self.procs[i] = subprocess.Popen(
-            ["slapd", "-f", f"{self.folder}/{i}/slapd.conf",
-             "-h", self.urls[i - 1], "-d", "0"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        args = ["slapd", "-f", f"{self.folder}/{i}/slapd.conf",
+                "-h", self.urls[i - 1], "-d", "0"]
+        out = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.procs[i] = (self.popen(i, args, **out) if self.popen
+                         else subprocess.Popen(args, **out))
         host, port = self.urls[i - 1].split("/")[2].split(":")
 
         def answers():
+            if self.connect:
+                return self.connect(i, host, int(port))
             with socket.socket() as s:
                 return s.connect_ex((host, int(port))) == 0
         until("slapd answers", answers)
