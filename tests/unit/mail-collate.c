@@ -1,5 +1,9 @@
 /* Comparators, sets of runs of three, and values to sort by. */
 #include "mail/collate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 #include "mail/search-grams.h"
 #include "mail/sort.h"
 #include "tests/unit/check.h"
@@ -138,6 +142,53 @@ rows(void)
 	arena_free(&mem);
 }
 
+static int
+by_program(const void *a, const void *b, void *program)
+{
+	return sort_compare(program, a, b);
+}
+
+/* Many are sorted by the digits of their first key: as if compared. */
+static void
+many(unsigned seed)
+{
+	static const enum sort_what what[] = {
+	    SORT_ARRIVAL, SORT_SIZE, SORT_RELEVANCY, SORT_ANNOTATION};
+	static const char *const text[] = {"", "a", "longtext", "longtext more",
+	    "longtext less", "longtexu", "\xc3\xa4", "longtextmore"};
+	enum { N = 500, TEXTS = sizeof text / sizeof *text };
+	static struct sort_value value[N][2];
+	static struct sort_row row[N], want[N];
+	struct sort_program program = {.n = 1 + seed % 2};
+	struct arena mem = {.limit = 1 << 20};
+	struct buf scratch = {.limit = 1 << 10};
+	int64_t wide = seed % 3 == 0 ? INT64_MAX / 1000 : 3;
+
+	srandom(seed);
+	for (unsigned k = 0; k < program.n; k++) {
+		program.key[k].what = what[(seed / 2 + 3 * k) % 4];
+		program.key[k].reverse = (seed >> k & 4) != 0;
+	}
+	for (uint32_t i = 0; i < N; i++) {
+		struct sort_facts f = {
+		    .arrival = (random() % 2001 - 1000) * wide,
+		    .size = (uint32_t)random() % 50,
+		    .relevancy = (unsigned)random() % 100,
+		    .annotation = span_str(text[random() % TEXTS])};
+
+		for (unsigned k = 0; k < program.n; k++)
+			sort_value(
+			    &program, k, &f, &mem, &scratch, &value[i][k]);
+		row[i] = (struct sort_row){i + 1, i + 1, 7 * i, value[i]};
+	}
+	memcpy(want, row, sizeof want);
+	qsort_r(want, N, sizeof *want, by_program, &program);
+	sort_rows(&program, row, N);
+	CHECK(memcmp(row, want, sizeof want) == 0);
+	buf_free(&scratch);
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
@@ -145,5 +196,7 @@ main(void)
 	orders();
 	sets();
 	rows();
+	for (unsigned seed = 0; seed < 48; seed++)
+		many(seed);
 	return check_end();
 }
