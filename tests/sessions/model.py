@@ -4,7 +4,9 @@
 Three clients (one with QRESYNC) append, flag, copy, move and expunge, and
 keep only what untagged responses say.  Every so often each of them must know
 the same messages, in the same order, with the same flags, as a client that
-has just come; at the end the spool must be whole.  No response may change
+has just come; searches for flags must find those that have them, and a client
+that was away since some earlier time must hear by QRESYNC what went and what
+changed.  At the end the spool must be whole.  No response may change
 message numbers while a command by number runs.  Some of the time the log is
 vacuumed under them; a client that is then sent away comes again.
 
@@ -192,7 +194,50 @@ def uids(text):
     return out
 
 
-def compare(clients, spool):
+SEARCHES = {"UNSEEN": "\\Seen", "UNFLAGGED": "\\Flagged",
+            "UNDRAFT": "\\Draft", "UNANSWERED": "\\Answered",
+            "UNDELETED": "\\Deleted"}
+
+
+def search(wire, key, flag, true):
+    """Finds those without the flag, and by the other key those with it."""
+    for k, has in (key, False), (key[2:], True):
+        [line] = [x for x in wire.say("SEARCH " + k) if "SEARCH" in x[:9]]
+        want = [i for i, (_, flags) in enumerate(true, 1)
+                if (flag in flags) == has]
+        assert list(map(int, line.split()[2:])) == want, (k, line, want)
+
+
+class Absent:
+    """What a client knew that has gone: UIDs to flags, and up to where."""
+
+    def __init__(self, spool, true):
+        self.flags = {uid: flags for uid, flags in true}
+        wire = Wire(spool)
+        said = "".join(wire.say("EXAMINE INBOX"))
+        wire.leave()
+        self.validity = re.search(r"UIDVALIDITY (\d+)", said)[1]
+        self.modseq = re.search(r"HIGHESTMODSEQ (\d+)", said)[1]
+
+    def comes_back(self, spool, true):
+        flags, gone, wire = dict(self.flags), set(), Wire(spool)
+        wire.say("ENABLE QRESYNC")
+        for line in wire.say("SELECT INBOX (QRESYNC (%s %s))" % (
+                self.validity, self.modseq)):
+            if m := re.match(r"\* VANISHED \(EARLIER\) ([\d:,]+)$", line):
+                gone |= uids(m[1])
+            elif m := re.match(r"\* \d+ FETCH \(UID (\d+) FLAGS \((.*?)\)",
+                               line):
+                flags[int(m[1])] = frozenset(m[2].split()) - {"\\Recent"}
+            assert "FETCH" not in line or m, line
+        wire.leave()
+        now = dict(map(tuple, true))
+        assert not gone & set(now), ("said to be gone", gone & set(now))
+        assert {u: f for u, f in flags.items() if u not in gone} == now, \
+            (self.modseq, gone)
+
+
+def compare(clients, spool, away):
     new = Client(spool, False)
     new.wire.leave()
     for c in clients:
@@ -202,6 +247,10 @@ def compare(clients, spool):
         for have, true in zip(c.known, new.known):
             assert have[0] in (None, true[0]), (have, true)
             assert have[1] in (None, true[1]), (have, true)
+        key = random.choice(list(SEARCHES))
+        search(c.wire, key, SEARCHES[key], new.known)
+    away.append(Absent(spool, new.known))
+    random.choice(away).comes_back(spool, new.known)
 
 
 def chapar(spool, *args):
@@ -217,12 +266,13 @@ def main():
     subprocess.run([HERE + "/../spool", spool], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     clients = [Client(spool, q) for q in (False, True, False)]
+    away = []
     for step in range(STEPS):
         random.choice(clients).step()
         if random.random() < 0.02:
             chapar(spool, "vacuum", "--keep", "0", "alice")
         if step % 10 == 9:
-            compare(clients, spool)
+            compare(clients, spool, away)
     for c in clients:
         c.wire.leave()
     chapar(spool, "check")
