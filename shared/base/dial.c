@@ -22,6 +22,7 @@ enum { CONNECT_S = 10, WAIT_S = 30 };
 
 static const char *trusted; /* networks; NULL: none */
 static char reason[128];
+static bool shut; /* inside walls that have no way out */
 
 bool
 dial_trust_networks(const char *list)
@@ -41,6 +42,7 @@ dial_prepare(const char *path, const char *spool, const char *networks)
 	many = access(file, F_OK) == 0;
 	if (path == NULL)
 		confine_net = many;
+	shut = path == NULL && !many;
 	return many;
 }
 
@@ -124,6 +126,11 @@ begin_direct(struct dialing *d, const char *host, unsigned port, bool later)
 	const bool is_v4 = inet_pton(AF_INET, host, &v4.sin_addr) == 1;
 	int fd, r;
 
+	if (shut) {
+		snprintf(reason, sizeof reason,
+		    "this process is older than the directory: restart it");
+		return -EPERM;
+	}
 	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)
 		return -EPERM;
 	if (!networks_have("127.0.0.0/8,::1", host) &&

@@ -363,6 +363,23 @@ def no_way(site):
     check(f"refused: {said}", said.startswith(b"t NO [UNAVAILABLE]"))
 
 
+def older():
+    """What listened before there was a directory has walls without a way out,
+    and says so until it is started again."""
+    with Site(2, users={"alice": 1, "bob": 0}) as site:
+        for s in site.servers:
+            s.start()
+            check("alone", logged_in(site, s.n).ok(b"NOOP"))
+        site.load()
+        check("older", b"t NO [UNAVAILABLE]" in said_to(site, "alice"))
+        front = site.servers[0]
+        check("says why", front.logged("restart it"))
+        check("not stopped by walls", not front.logged("system call"))
+        front.stop_service("imap", site)
+        front.start_service("imap")
+        check("started again", said_to(site, "alice").startswith(b"t OK"))
+
+
 def run(tls):
     with Site(users={"alice": 1, "bob": 0, "carol": 2, "root": 0}, tls=tls,
               auth_options=["--admins", "root"]) as site:
@@ -384,6 +401,7 @@ def run(tls):
             raise SystemExit(f"with{'' if tls else 'out'} TLS")
 
 
+older()
 run(False)
 if shutil.which("openssl") is not None:
     run(True)
