@@ -487,6 +487,7 @@ def verify(site, told):
 
 def main():
     told, stop = Told(), threading.Event()
+    nets.libc.prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what is left comes to us
     with nets.Net(SERVERS + PROVIDERS, SEED) as net:
         site = Site(net)
         threads = [threading.Thread(target=client, args=(
@@ -508,6 +509,8 @@ def main():
         for s in site.servers:
             for p in s.procs.values():
                 p.kill()
+    for pid in children(os.getpid()):  # sessions whose server was killed, too
+        os.kill(pid, signal.SIGKILL)
     for what in ("delivered", "read", "flagged", "moved"):
         if told.counts[what] == 0:
             wrong(f"nothing was {what}: {told.last} {told.moves[-1:]}")
