@@ -35,7 +35,7 @@ def comm(pid):
     try:
         with open(f"/proc/{pid}/stat") as f:
             text = f.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone, or just then
         return ""
     name, rest = text.split("(", 1)[1].rsplit(")", 1)
     return "" if rest.split()[0] == "Z" else name
