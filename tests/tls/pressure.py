@@ -2,14 +2,17 @@
 """pressure.py - bytes both ways at once through chapar-tls: in pieces of all
 sizes, to readers that are slow or say nothing for long, with new keys in
 between, with an end on one side while the other goes on."""
+import fcntl
 import os
 import random
 import select
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 B = os.environ["B"]
@@ -120,6 +123,11 @@ def bytes_at(i, n):
     return (DATA[i:] + DATA)[:n]
 
 
+def unread(pipe):
+    """How much was written to it that nobody has read."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
 def echo(server, total, piece, lazy=0, room=None, close=False,
          version=ssl.TLSVersion.TLSv1_3):
     """Sends so much and reads it back.  A lazy client reads only when nothing
@@ -189,10 +197,12 @@ with Server("cat") as server:
     for line in wishes:  # a read of its own for each, or it sees no wish
         p.stdin.write(line.encode() + b"\n")
         p.stdin.flush()
-        if len(line) == 1:
-            time.sleep(0.002)
-            continue
         end = time.monotonic() + LIMIT_S
+        if len(line) == 1:
+            while unread(p.stdin):
+                deadline(end, "a wish that is not read")
+                time.sleep(0.001)
+            continue
         while line.encode() + b"\n" not in said:
             deadline(end, "new keys")
             if select.select([p.stdout], [], [], 1)[0]:
