@@ -45,9 +45,10 @@ run(struct session *s, struct search *search, const struct wanted *want,
 	uint32_t lowest;
 	int rc;
 
-	search->brief = !search->modseq;
 	if (search->modseq)
 		session_condstore(s);
+	else
+		search->page = limited_page;
 	answer_begin(&answer, s, want);
 	answer.modseq = search->modseq;
 	if (want->what & RETURN_UPDATE)

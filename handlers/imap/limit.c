@@ -147,6 +147,25 @@ limited_found(void *arg, struct subject *m)
 	return true;
 }
 
+bool
+limited_page(void *arg, const struct found_page *page)
+{
+	struct limited *l = arg;
+	struct subject m = {.s = l->answer->s};
+
+	if (l->kept == NULL && answer_is_plain(l->answer)) {
+		answer_page(l->answer, page);
+		return true;
+	}
+	for (unsigned i = 0; i < page->n; i++) {
+		m.seq = page->seq[i];
+		m.row.uid = page->uid[i];
+		if (!limited_found(l, &m))
+			return false;
+	}
+	return true;
+}
+
 uint32_t
 limited_end(struct limited *l)
 {

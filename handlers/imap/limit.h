@@ -37,6 +37,7 @@ struct limited {
 };
 void limited_begin(struct limited *, struct answer *);
 search_fn limited_found; /* arg: the limited */
+search_page_fn limited_page;
 /* To be called before answer_end(); returns as limit_cursor() does. */
 uint32_t limited_end(struct limited *);
 

@@ -57,23 +57,24 @@ answer_begin(struct answer *a, struct session *s, const struct wanted *want)
 		a->want.what = RETURN_ALL;
 }
 
-/* " 5".  The numbers of a search rise, and mostly it is only the last digit
- * that does. */
-static void
-put_number(struct answer *a, uint32_t n)
+/* " 5", at p, which has room for 17.  The numbers of a search rise, and mostly
+ * it is only the last digit that does. */
+static char *
+put_number(struct answer *a, char *p, uint32_t n)
 {
-	char *p = io_room(a->s->io, 1 + FMT_U64);
-	char *last = a->digits + a->ndigits - 1;
+	uint32_t more = n - a->shown;
 
-	if (a->ndigits > 0 && n > a->shown &&
-	    n - a->shown <= (uint32_t)('9' - *last))
-		*last = (char)(*last + (char)(n - a->shown));
-	else
+	if (n < a->shown || more > a->rest) {
 		a->ndigits = fmt_u64(a->digits, n);
-	a->shown = n;
+		a->rest = (uint32_t)('9' - a->digits[a->ndigits - 1]);
+		a->shown = n;
+		more = 0;
+	}
 	*p++ = ' ';
-	memcpy(p, a->digits, FMT_U64);
-	io_used(a->s->io, p + a->ndigits);
+	memcpy(p, a->digits, sizeof a->digits);
+	p += a->ndigits;
+	p[-1] = (char)(p[-1] + (char)more);
+	return p;
 }
 
 /* " MIN 5" */
@@ -142,6 +143,8 @@ keep(struct answer *a, const struct found *f)
 void
 answer_add(struct answer *a, struct found f)
 {
+	char *p;
+
 	if (!a->begun)
 		put_head(a);
 	a->last = f;
@@ -151,7 +154,8 @@ answer_add(struct answer *a, struct found f)
 		a->first = f;
 	context_add(a->context, f.uid);
 	if (a->want.what & RETURN_OLD) {
-		put_number(a, f.number);
+		p = io_room(a->s->io, 1 + sizeof a->digits);
+		io_used(a->s->io, put_number(a, p, f.number));
 		return;
 	}
 	if (a->count == 1)
@@ -159,6 +163,27 @@ answer_add(struct answer *a, struct found f)
 	if (a->want.what & RETURN_ALL)
 		add_to_runs(a, f.number);
 	keep(a, &f);
+}
+
+bool
+answer_is_plain(const struct answer *a)
+{
+	return a->want.what == RETURN_OLD && a->context == NULL && !a->modseq;
+}
+
+void
+answer_page(struct answer *a, const struct found_page *page)
+{
+	const uint32_t *numbers = a->uid ? page->uid : page->seq;
+	char *p;
+
+	if (!a->begun)
+		put_head(a);
+	a->count += page->n;
+	p = io_room(a->s->io, ROWS_PER_PAGE * (1 + sizeof a->digits));
+	for (unsigned i = 0; i < page->n; i++)
+		p = put_number(a, p, numbers[i]);
+	io_used(a->s->io, p);
 }
 
 struct found

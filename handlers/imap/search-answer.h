@@ -66,9 +66,10 @@ struct answer {
 	struct runs all;     /* UIDs, for SAVE */
 	struct runs numbers; /* for PARTIAL */
 	struct buf scores;   /* a byte each, for RELEVANCY */
-	uint32_t shown;      /* the last number, and its text */
+	/* A number of which the last digit may rise by so much. */
+	uint32_t shown, rest;
 	size_t ndigits;
-	char digits[FMT_U64];
+	char digits[16];
 };
 
 /* --- search-return.c ---------------------------------------------------- */
@@ -85,6 +86,10 @@ bool partial_range(
 void answer_begin(struct answer *, struct session *, const struct wanted *);
 void answer_add(struct answer *, struct found);
 search_fn answer_found; /* arg: the answer */
+/* Is nothing kept or counted, "* SEARCH 2 3 5" is all of it?  Then a page of
+ * them may be said at once. */
+bool answer_is_plain(const struct answer *);
+void answer_page(struct answer *, const struct found_page *);
 /* What the answer says of a message. */
 struct found answer_of(const struct answer *, struct subject *);
 void answer_end(struct answer *);

@@ -80,45 +80,47 @@ skip(struct cursor *c, const struct hints *h)
 		cursor_skip(c, row);
 }
 
-/* Flags are what is asked for most: they are looked at by the page. */
+/* Those of the page that begins at row `first` that have the flags asked for.
+ * False: there is no such page (any more). */
 static bool
-page_of_flags(struct cursor *c, struct subject *m, const struct search_key *k,
-    search_fn *found, void *arg)
+page_of_flags(struct view *v, uint32_t first, const struct search_key *k,
+    struct found_page *ret)
 {
-	struct view *v = c->view;
-	uint32_t first = c->next;
 	struct glance g[ROWS_PER_PAGE];
+	uint32_t seq = view_before(v, first);
 	unsigned n = v->rows - first < ROWS_PER_PAGE ? v->rows - first
 						     : ROWS_PER_PAGE;
 
 	n = index_glances(v->index, first, n, g);
+	ret->n = 0;
 	for (unsigned i = 0; i < n; i++) {
-		if (g[i].flags & ROW_EXPUNGED ||
-		    ((g[i].flags & k->mask) == k->value) == k->negated ||
-		    (v->bits != NULL && !view_has(v, first + i)))
+		bool is = (g[i].flags & k->mask) == k->value;
+
+		if (v->bits != NULL && !view_has(v, first + i))
 			continue;
-		m->number = first + i;
-		m->seq = view_seq(v, first + i);
-		m->row.uid = g[i].uid;
-		if (!found(arg, m))
-			return false;
+		seq++;
+		ret->seq[ret->n] = seq;
+		ret->uid[ret->n] = g[i].uid;
+		ret->n += is != k->negated && !(g[i].flags & ROW_EXPUNGED);
 	}
-	c->next = first + n;
 	return n > 0;
 }
 
 static int
-run_flags(struct session *s, struct search *search, const struct hints *h,
-    search_fn *found, void *arg)
+run_flags(struct session *s, const struct search *search,
+    const struct hints *h, void *arg)
 {
-	struct subject m = {.s = s};
+	struct found_page page;
 	struct cursor c;
 
 	cursor_all(&c, s->view);
-	do
+	for (; c.next < s->view->rows; c.next += ROWS_PER_PAGE) {
 		skip(&c, h);
-	while (c.next < s->view->rows &&
-	       page_of_flags(&c, &m, search->top, found, arg));
+		if (c.next >= s->view->rows ||
+		    !page_of_flags(s->view, c.next, search->top, &page) ||
+		    (page.n > 0 && !search->page(arg, &page)))
+			break;
+	}
 	return 0;
 }
 
@@ -158,8 +160,8 @@ search_run(
 	int rc = 0;
 
 	hints_find(&h, search->top);
-	if (search->brief && search->top->test == TEST_FLAGS)
-		return run_flags(s, search, &h, found, arg);
+	if (search->page != NULL && search->top->test == TEST_FLAGS)
+		return run_flags(s, search, &h, arg);
 	way(&c, s, search->top);
 	if (has_test(search->top, TEST_FIELD, TEST_TEXT))
 		m.finder = finder_open(s->view->box.account,

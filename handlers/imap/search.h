@@ -77,12 +77,22 @@ struct search_key {
 	};
 };
 
+/* Messages of one page of the index that were found, in order. */
+struct found_page {
+	unsigned n;
+	uint32_t seq[ROWS_PER_PAGE], uid[ROWS_PER_PAGE];
+};
+
+/* Takes a page at once, for who asks nothing else of a message; false:
+ * enough.  It is called where flags alone decide, which is what clients ask
+ * for most. */
+typedef bool search_page_fn(void *arg, const struct found_page *);
+
 struct search {
 	struct search_key *top;
 	bool modseq; /* a MODSEQ key was among them */
 	bool fuzzy;  /* a FUZZY key */
-	/* Who calls search_run() looks only at number, seq and row.uid. */
-	bool brief;
+	search_page_fn *page; /* NULL: search_run() gives one by one */
 	/* The tree outlives the command, and perhaps the rows: sets become
 	 * UIDs, and search_rebind() is to be called before it is used. */
 	bool lasting;
