@@ -13,7 +13,11 @@
 #include "spool/record-layout.h"
 #include "spool/ship.h"
 
-enum { BLOB_HEAD = 24, WORK = 256 << 20 };
+enum {
+	BLOB_HEAD = 24,
+	WORK = 256 << 20,
+	MUCH = 256 << 10, /* is written out as it comes */
+};
 
 int
 take_open(
@@ -54,6 +58,8 @@ take_close(struct take *t)
 	if (t->blob >= 0)
 		close(t->blob);
 	t->blob = -1;
+	while (t->nblobs > 0)
+		close(t->blobs[--t->nblobs].fd);
 	account_close(t->account);
 	t->account = NULL;
 }
@@ -81,20 +87,56 @@ blob_begin(struct take *t, uint64_t lsn)
 	return t->blob < 0 ? -errno : 0;
 }
 
+/* It is on the disk, and has its name. */
+static int
+blob_keep(struct take *t, int fd, uint64_t lsn)
+{
+	char path[PATH_LEN], fresh[PATH_LEN];
+
+	if (fsync(fd) != 0)
+		return -errno;
+	blob_path(t, lsn, ".new", fresh);
+	blob_path(t, lsn, "", path);
+	return renameat(t->spool->dir, fresh, t->spool->dir, path) == 0
+		   ? 0
+		   : -errno;
+}
+
+/* Before the records that speak of them are written. */
+static int
+blobs_keep(struct take *t)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; i < t->nblobs; i++) {
+		if (rc == 0)
+			rc = blob_keep(t, t->blobs[i].fd, t->blobs[i].lsn);
+		close(t->blobs[i].fd);
+	}
+	t->nblobs = 0;
+	return rc;
+}
+
+/* To wait for one after the other would take as long again as they take to
+ * come. */
 static int
 blob_end(struct take *t)
 {
-	char path[PATH_LEN], fresh[PATH_LEN];
-	int rc = fsync(t->blob) == 0 ? 0 : -errno;
+	int rc = t->nblobs == TAKE_BLOBS ? blobs_keep(t) : 0;
 
-	close(t->blob);
+	t->blobs[t->nblobs].fd = t->blob;
+	t->blobs[t->nblobs++].lsn = t->blob_lsn;
 	t->blob = -1;
-	blob_path(t, t->blob_lsn, ".new", fresh);
-	blob_path(t, t->blob_lsn, "", path);
-	if (rc == 0 &&
-	    renameat(t->spool->dir, fresh, t->spool->dir, path) != 0)
-		rc = -errno;
 	return rc;
+}
+
+/* Has the disk begin with it. */
+static void
+write_out(int fd, uint64_t at, size_t n)
+{
+	if (n >= MUCH)
+		sync_file_range(
+		    fd, (off_t)at, (off_t)n, SYNC_FILE_RANGE_WRITE);
 }
 
 /* In order, from the first piece to the last; only of messages to come. */
@@ -119,6 +161,8 @@ take_blob(struct take *t, struct span p)
 		rc = SPOOL_CORRUPT;
 	if (rc == 0)
 		rc = files_write(t->blob, p.p, p.n, at);
+	if (rc == 0)
+		write_out(t->blob, at, p.n);
 	if (rc == 0 && at + p.n == size)
 		rc = blob_end(t);
 	return rc;
@@ -213,6 +257,7 @@ put_records(struct take *t, struct span p)
 	if (rc != 0)
 		return rc;
 	rc = files_write(a->log_fd, p.p, p.n, a->now.end);
+	write_out(a->log_fd, a->now.end, p.n);
 	if (rc != 0 && ftruncate(a->log_fd, (off_t)a->now.end) != 0)
 		return rc; /* the next one cuts it */
 	if (rc == 0)
@@ -269,9 +314,9 @@ static int
 locked(struct take *t, unsigned type, struct span p)
 {
 	struct account *a = t->account;
-	int rc = account_lock(a);
+	int rc = blobs_keep(t);
 
-	if (rc != 0)
+	if (rc != 0 || (rc = account_lock(a)) != 0)
 		return rc;
 	if (account_place(a) != PLACE_STANDBY)
 		rc = SPOOL_ELSEWHERE;
@@ -326,4 +371,18 @@ take_frame(struct take *t, unsigned type, struct span p)
 	head_read(&t->account->head, &now);
 	t->end = (struct log_end){now.lsn, now.check};
 	return 0;
+}
+
+int
+take_sync(struct take *t)
+{
+	struct account *a = t->account;
+	int rc = a != NULL ? account_lock(a) : SPOOL_NONE;
+
+	if (rc != 0)
+		return rc == SPOOL_NONE ? 0 : rc;
+	if (fdatasync(a->log_fd) != 0)
+		rc = -errno;
+	account_unlock(a);
+	return rc;
 }

@@ -12,6 +12,8 @@
 
 enum {
 	PIECE = 1 << 20,
+	BLOBS_ROOM = 16 << 20, /* of large messages between two of records */
+	AHEAD = 8 << 20,       /* is read before it is asked for */
 	RECENT_MAX = 1 << 20,
 	BLOB_HEAD = 24,
 };
@@ -121,6 +123,8 @@ put_blob(struct account *a, uint64_t lsn, uint64_t size, struct buf *out)
 	struct map *m;
 	int rc = files_map(a, MAP_BLOB, lsn, size, &m);
 
+	if (rc == 0)
+		posix_fadvise(m->fd, 0, (off_t)size, POSIX_FADV_WILLNEED);
 	while (rc == 0 && at < size) {
 		uint64_t n = size - at < PIECE ? size - at : PIECE;
 		size_t frame = begin(out, SHIP_BLOB);
@@ -157,9 +161,12 @@ put_records(struct account *a, struct ship_place *at, uint64_t end_at,
 	struct log_end last = at->end;
 	struct map *m;
 	size_t frame;
-	int rc = 0;
+	int rc = files_map(a, MAP_LOG, at->segment, at->offset, &m);
 
-	while (r.next < end_at && r.next - at->offset < room) {
+	if (rc == 0 && end_at > at->offset + AHEAD)
+		posix_fadvise(m->fd, (off_t)at->offset + AHEAD, (off_t)room,
+		    POSIX_FADV_WILLNEED);
+	while (rc == 0 && r.next < end_at && r.next - at->offset < room) {
 		do {
 			rc = log_record(a, at->segment, r.next, end_at, &r);
 			if (rc == 0 &&
@@ -173,10 +180,12 @@ put_records(struct account *a, struct ship_place *at, uint64_t end_at,
 		} while (r.more);
 		group.end = last;
 		group.offset = r.next;
-		if (out->n > room) /* large messages */
+		if (out->n > BLOBS_ROOM)
 			break;
 	}
-	if ((rc = files_map(a, MAP_LOG, at->segment, group.offset, &m)) != 0)
+	if (rc == 0)
+		rc = files_map(a, MAP_LOG, at->segment, group.offset, &m);
+	if (rc != 0)
 		return rc;
 	frame = begin(out, SHIP_RECORDS);
 	buf_put(out, m->p + at->offset, group.offset - at->offset);

@@ -61,6 +61,8 @@ int ship_recent(struct account *, struct buf *out);
 
 /* --- taking ---------------------------------------------------------------- */
 
+enum { TAKE_BLOBS = 64 };
+
 struct take {
 	struct spool *spool;
 	struct account *account; /* NULL: it is not there yet */
@@ -70,6 +72,12 @@ struct take {
 	uint64_t bytes, records;
 	int blob;          /* being written, or -1 */
 	uint64_t blob_lsn; /* and which */
+	/* complete, on their way to the disk, without a name yet */
+	struct {
+		int fd;
+		uint64_t lsn;
+	} blobs[TAKE_BLOBS];
+	unsigned nblobs;
 };
 
 /* Opens what is to follow the account of that name on server `from`.
@@ -78,6 +86,8 @@ int take_open(
     struct spool *, const char *name, const char *from, struct take *ret);
 /* Takes a frame that is not SHIP_END. */
 int take_frame(struct take *, unsigned type, struct span);
+/* What was taken is on the disk.  (Without that it will be some time.) */
+int take_sync(struct take *);
 void take_close(struct take *);
 
 #endif

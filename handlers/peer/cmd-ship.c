@@ -132,6 +132,8 @@ cmd_take(struct session *s, struct args *a)
 	rc = take_all(s, &t, &end);
 	if (rc == 0 && (end.lsn != t.end.lsn || end.check != t.end.check))
 		rc = SPOOL_DIVERGED;
+	if (rc == 0) /* so that little is left for when it is sealed */
+		rc = take_sync(&t);
 	catalog = catalog_of(&t) - catalog;
 	take_close(&t);
 	if (rc == 0 && catalog != 0)

@@ -16,7 +16,7 @@
 #include "base/fmt.h"
 
 enum {
-	DIRECT = 8192,        /* runs this long are not copied into the buffer */
+	DIRECT = 8192,        /* runs this long are not copied by the buffers */
 	SKIP_MAX = 64 << 20, /* so much of one line is passed over */
 };
 
@@ -286,8 +286,15 @@ io_exact(struct io *io, void *dst, size_t n)
 		io->rpos += take;
 		d += take;
 		n -= take;
-		if (n > 0 && !fill(io))
+		if (n >= DIRECT && io->filter == NULL) {
+			io_flush(io);
+			if ((take = io_raw_read(io, d, n)) == 0)
+				return IO_EOF;
+			d += take;
+			n -= take;
+		} else if (n > 0 && !fill(io)) {
 			return IO_EOF;
+		}
 	}
 	return IO_OK;
 }
