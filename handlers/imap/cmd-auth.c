@@ -41,8 +41,11 @@ welcome(struct session *s, const struct identity *id)
 	if (elsewhere(s, id, &r))
 		return r;
 	rc = session_login(s, id->user, id->groups);
-	if (rc == SPOOL_ELSEWHERE)
+	if (rc == SPOOL_ELSEWHERE) {
 		relay_doubt(id);
+		if (id->via[0] != '\0')
+			return REPLY_NO("UNAVAILABLE", RELAY_NOT_HERE);
+	}
 	if (rc == SPOOL_NONE)
 		return failed(s, "CONTACTADMIN", "There is no mail for you.");
 	if (rc == SPOOL_FULL)

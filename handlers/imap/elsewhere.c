@@ -82,9 +82,8 @@ relayed(
 		    r != NULL ? "it does not let us in" : why);
 	relay_wipe(&token);
 	if (reply.result != OK) {
-		relay_doubt(id);
 		relay_end(r);
-		return reply;
+		return relay_refused(id, reply.text) ? UNAVAILABLE : reply;
 	}
 	seat_take(&s->seat, &s->spool, "imap", id->user, s->peer->addr);
 	seat_box(&s->seat, span_str(w->host));
@@ -111,7 +110,9 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 	if (w.home == HOME_TROUBLE) {
 		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,
 		    relay_trouble(&w, id));
-		*ret = UNAVAILABLE;
+		*ret = w.host[0] != '\0'
+			   ? REPLY_NO("UNAVAILABLE", RELAY_NOT_HERE)
+			   : UNAVAILABLE;
 		return true;
 	}
 	if (w.home != HOME_ELSEWHERE)

@@ -37,8 +37,11 @@ welcome(struct session *s, const struct identity *id)
 	if (elsewhere(s, id, &r))
 		return r;
 	rc = session_login(s, id->user, id->groups);
-	if (rc == SPOOL_ELSEWHERE)
+	if (rc == SPOOL_ELSEWHERE) {
 		relay_doubt(id);
+		if (id->via[0] != '\0')
+			return REPLY_NO(RELAY_NOT_HERE);
+	}
 	if (rc == SPOOL_NONE || rc == SPOOL_BADNAME)
 		return failed(
 		    s, "User does not have an account on this server");

@@ -37,9 +37,8 @@ relayed(
 		    r != NULL ? "it does not let us in" : why);
 	relay_wipe(&token);
 	if (reply.result != OK) {
-		relay_doubt(id);
 		relay_end(r);
-		return reply;
+		return relay_refused(id, reply.text) ? UNAVAILABLE : reply;
 	}
 	seat_take(&s->seat, &s->spool, "imsp", id->user, s->peer->addr);
 	seat_box(&s->seat, span_str(w->host));
@@ -76,7 +75,8 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 	if (w.home == HOME_TROUBLE) {
 		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,
 		    relay_trouble(&w, id));
-		*ret = UNAVAILABLE;
+		*ret = w.host[0] != '\0' ? REPLY_NO(RELAY_NOT_HERE)
+					: UNAVAILABLE;
 	} else if (w.home != HOME_ELSEWHERE)
 		return false;
 	else if (strcmp(relay_options.elsewhere, "relay") == 0)

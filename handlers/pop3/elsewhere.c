@@ -85,9 +85,8 @@ relayed(struct session *s, const struct identity *id, struct span folder,
 	}
 	relay_wipe(&token);
 	if (!reply.ok) {
-		relay_doubt(id);
 		relay_end(r);
-		return reply;
+		return relay_refused(id, reply.text) ? UNAVAILABLE : reply;
 	}
 	seat_take(&s->seat, s->spool, "pop3", id->user, s->peer->addr);
 	seat_box(&s->seat, span_str(w->host));
@@ -109,7 +108,8 @@ elsewhere(struct session *s, const struct identity *id, struct span folder,
 	if (w.home == HOME_TROUBLE) {
 		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,
 		    relay_trouble(&w, id));
-		*ret = UNAVAILABLE;
+		*ret = w.host[0] != '\0' ? ERR("SYS/TEMP", RELAY_NOT_HERE)
+					: UNAVAILABLE;
 	} else if (w.home != HOME_ELSEWHERE)
 		return false;
 	else if (strcmp(relay_options.elsewhere, "relay") == 0)

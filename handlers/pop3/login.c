@@ -148,6 +148,8 @@ login(struct session *s, const struct identity *id, struct span folder)
 		relay_doubt(id);
 	if (rc != 0) {
 		seat_leave(&s->seat);
+		if (rc == SPOOL_ELSEWHERE && id->via[0] != '\0')
+			return ERR("SYS/TEMP", RELAY_NOT_HERE);
 		return refused(user, rc);
 	}
 	if (folder.n > 0)

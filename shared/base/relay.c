@@ -92,6 +92,15 @@ relay_doubt(const struct identity *id)
 	directoryc_doubt(relay_options.directory, id->user);
 }
 
+bool
+relay_refused(const struct identity *id, const char *text)
+{
+	if (strstr(text, RELAY_NOT_HERE) == NULL)
+		return false;
+	relay_doubt(id);
+	return true;
+}
+
 /* A server that has lost its power does not say that it has gone. */
 static void
 watch(int fd)

@@ -56,16 +56,23 @@ struct whereabouts {
 };
 /* spool_dir: its descriptor.  Costs one system call where there is no
  * directory.  One who came with a ticket has his account here or nowhere:
- * HOME_TROUBLE if not. */
+ * HOME_TROUBLE if not, and then host is set. */
 struct whereabouts relay_where(int spool_dir, const struct identity *);
 
 /* In words, with HOME_TROUBLE. */
 const char *relay_trouble(const struct whereabouts *, const struct identity *);
 
-/* That server would not have him, or this one does not house him any more:
+/* Another server does not house him, or this one does not any more:
  * chapar-directory is asked to look again, so that he finds his mail when he
  * comes back. */
 void relay_doubt(const struct identity *);
+
+/* What a server says of somebody whom another has sent and who is not there:
+ * in that refusal, and in no other. */
+#define RELAY_NOT_HERE "That account is not on this server."
+/* A refusal by the server that was taken for his home.  True: it says that, and
+ * so there is doubt; the client need not hear of it. */
+bool relay_refused(const struct identity *, const char *text);
 
 /* The connection to a home; NULL: there is none. */
 struct relay {

@@ -318,16 +318,69 @@ def nobody_else(site):
         "root acts as alice from 127.0.0.1 through " + site.hosts[0]))
 
 
+class Asked:
+    """In the place of chapar-directory: what it was asked."""
+
+    def __init__(self, server):
+        self.s = socket.socket(socket.AF_UNIX)
+        self.s.bind(server.dir + "/directory")
+        self.s.listen(50)
+        self.s.settimeout(0)
+
+    def all(self):
+        """A question is put before the client has his answer."""
+        said = []
+        while True:
+            try:
+                c, _ = self.s.accept()
+            except BlockingIOError:
+                return said
+            c.settimeout(30)
+            with c, c.makefile("rb") as f:
+                said += f.readlines()
+
+
 def not_passed_on(site):
-    """Two servers that each send him to the other."""
+    """Two servers that each send him to the other; both look again."""
     site.users["alice"] = 0
     site.load([1])
-    check("in a circle", b"t NO [UNAVAILABLE]" in said_to(site, "alice"))
+    asked = [Asked(s) for s in site.servers[:2]]
+    for s, want in (("imap", b"t NO [UNAVAILABLE]"),
+                    ("pop3", b"-ERR [SYS/TEMP]"), ("imsp", b"t NO ")):
+        said = said_to(site, "alice", service=s)
+        check(f"in a circle: {s}: {said}", said.startswith(want) and
+              b"not on this server" not in said)
+        check(f"{s}: looked up again",
+              [a.all() for a in asked] == [[b"FRESH alice\n"]] * 2)
     check("that is all", site.servers[1].logged(
         "sent here, where his account is not"))
     site.users["alice"] = 1
     site.load([1])
     check("and again", said_to(site, "alice").startswith(b"t OK"))
+    # what is refused for another reason is no doubt
+    home = site.servers[1]
+    home.stop_service("imap", site)
+    home.start_service("imap", "--max-per-user", "1")
+    held = []
+
+    def only_one():  # when those before have gone
+        held.append(Talk(site, "imap", 1))
+        if held[-1].tagged(b"LOGIN alice secret")[-1].startswith(b"t OK"):
+            return True
+        held.pop().close()
+        return False
+    check("the only one", wait_for(only_one))
+    t = held[0]
+    said = said_to(site, "alice")
+    check(f"too often: {said}", said.startswith(b"t NO [LIMIT]"))
+    t.close()
+    home.stop_service("imap", site)
+    said = said_to(site, "alice")
+    check(f"it is down: {said}", said.startswith(b"t NO [UNAVAILABLE]"))
+    check("no doubt", [a.all() for a in asked] == [[], []])
+    home.start_service("imap")
+    for a in asked:
+        a.s.close()
 
 
 def no_way(site):

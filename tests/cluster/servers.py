@@ -62,6 +62,7 @@ class Server:
             env["CHAPAR_DIAL_SOCKET"] = self.dir + "/dial"
         env.update(CHAPAR_SPOOL=self.spool, CHAPAR_AUTH_SOCKET=self.dir +
                    "/auth", CHAPAR_HOSTNAME=self.host,
+                   CHAPAR_DIRECTORY_SOCKET=self.dir + "/directory",
                    CHAPAR_HOME_PORT=str(site.ports.get(service, 0)),
                    **site.env)
         return env
