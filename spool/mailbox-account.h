@@ -15,4 +15,13 @@ int account_create_by(struct viewer *, struct span name);
 int account_delete_by(struct viewer *, struct span name);
 int account_rename_by(struct viewer *, struct span from, struct span to);
 
+/*
+ * A board that is made, comes back, goes or is renamed, with what the site's
+ * directory has of it (spool/housed.h): as account_create() and so on.
+ */
+int board_make(struct spool *, const char *account);
+int board_back(struct spool *, const char *account);
+int board_retire(struct spool *, const char *account);
+int board_rename(struct spool *, const char *from, const char *to);
+
 #endif

@@ -93,6 +93,8 @@ spool_strerror(int rc)
 		return "over quota";
 	case SPOOL_ELSEWHERE:
 		return "it is on its way to, or housed by, another server";
+	case SPOOL_LATER:
+		return "the site's directory cannot be asked now";
 	case SPOOL_DIVERGED:
 		return "the two have different histories";
 	default:

@@ -21,7 +21,10 @@ enum {
 	SPOOL_QUOTA = 8, /* it is more than the quota allows */
 	SPOOL_ELSEWHERE = 9, /* it may not be written to here: spool/place.h */
 	SPOOL_DIVERGED = 10, /* the two logs are not of one history */
+	SPOOL_LATER = 11, /* the site's directory cannot be asked now */
 };
+
+struct directory;
 
 struct spool {
 	int dir;              /* the spool's directory */
@@ -30,6 +33,10 @@ struct spool {
 	bool sync_all;        /* flag changes and expunges are synced too */
 	uint64_t boot[2];     /* this boot of the machine */
 	struct tdbx *grants;  /* once it was needed; spool/grants.h */
+	/* For spool/housed.h: directory.tdb where the process has it open, or
+	 * NULL; and chapar-directory's socket, NULL: the usual. */
+	struct directory *directory;
+	const char *directory_socket;
 };
 
 /* Opens the spool at path; -ENOENT when it is not there. */

@@ -31,6 +31,10 @@ struct settings {
 	uint64_t refresh_s; /* how long those are believed to be all */
 	uint64_t max_loss;  /* percent of all that may go at once */
 	char *password;     /* from the file */
+	/* boards that somebody makes: below which name (NULL: they are not
+	 * entered), and the classes of their entries */
+	const char *boards, *board_classes;
+	char own[HOST_SIZE]; /* what this server is called */
 };
 extern struct settings settings;
 
@@ -103,8 +107,39 @@ int poll_follow(LDAP *, struct batch *);
 _Noreturn void follow(pid_t whose);
 void follow_on(unsigned ms); /* after a pause, unless it is alone by now */
 
+/* An entry that was looked up, and what it is called. */
+struct found {
+	unsigned n; /* how many claim the account */
+	struct entry entry;
+	char *dn;
+};
+
+/* At the first server that answers: a result of LDAP, and the connection, for
+ * more; look_done() ends both.  look_again() is at the same. */
+int look_up(const char *account, LDAP **ret_ld, struct found *ret);
+int look_again(LDAP *, const char *account, struct found *);
+void look_done(LDAP *, struct found *);
+/* Our own file says so, too, before anybody is told: 0 or a negative errno. */
+int note(const struct entry *, bool gone);
+
 /* One connection of a local program. */
 int request_session(int fd);
+
+/* What it asks: words, with one that says what is wanted. */
+enum { WORDS = 4, LINE_LONGEST = 1000 };
+struct io;
+struct asked {
+	struct io *io;
+	bool root; /* who asks */
+	bool ours; /* has our own user */
+	unsigned n;
+	char word[WORDS][LINE_LONGEST + 1];
+};
+/* What can be said of an account without knowing more; true: it was. */
+bool said(struct asked *, int result, const struct found *);
+void board_add(struct asked *);
+void board_remove(struct asked *);
+void board_rename(struct asked *);
 
 /* Sockets and children, until SIGTERM. */
 int server_run(const struct inherited *);

@@ -28,6 +28,7 @@ struct settings settings = {
     .filter = "(&(objectClass=inetLocalMailRecipient)(mailHost=*))",
     .name_attribute = "uid",
     .host_attribute = "mailHost",
+    .board_classes = "applicationProcess inetLocalMailRecipient",
     .starttls = true,
     .timeout_s = 5,
     .refresh_s = 86400,
@@ -54,6 +55,10 @@ static const struct option_def options[] = {
 	    "what has the name of a user; a board's is cn"},
 	{"ldap-host", OPT_STRING, &settings.host_attribute, "ATTRIBUTE",
 	    "what has the name of the server"},
+	{"ldap-boards", OPT_STRING, &settings.boards, "DN",
+	    "below which entries of boards are made and removed; else nowhere"},
+	{"ldap-board-classes", OPT_STRING, &settings.board_classes, "LIST",
+	    "the object classes of those"},
 	{"ldap-ca", OPT_STRING, &settings.ca, "FILE",
 	    "who signs the servers' certificates; else whom the system trusts"},
 	{"ldap-starttls", OPT_FLAG, &settings.starttls, NULL,
@@ -110,6 +115,20 @@ read_password(void)
 	settings.password = line;
 }
 
+/* Asked once: who could write the file could else say that we are another. */
+static int
+own_name(struct directory_edit *e)
+{
+	struct arena mem = {.limit = 4096};
+	struct span name;
+	int r = directory_meta_get(e, "self", &mem, &name);
+
+	if (r == 0 && !directory_host(name, settings.own))
+		r = -EINVAL;
+	arena_free(&mem);
+	return r;
+}
+
 /* The file is there before anybody looks, if it is empty; one that is damaged
  * is made anew, since all that is in it comes again. */
 static void
@@ -131,6 +150,8 @@ make_file(const char *path)
 		unlink(path);
 		r = directory_edit_open(settings.spool, self, &e);
 	}
+	if (r == 0)
+		r = own_name(e);
 	if (r != 0)
 		die(EXIT_TEMP, "%s: %s", path, strerror(-r));
 	directory_edit_close(e);

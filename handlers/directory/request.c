@@ -4,6 +4,12 @@
  *	FRESH account			HOME host | NONE | TROUBLE | NO why
  *	SET account from to		OK | STALE host | NONE | TROUBLE |
  *					DENIED | NO why
+ *	ADD board host			OK | STALE host | TROUBLE | FIXED |
+ *					DENIED | NO why
+ *	REMOVE board host		OK | NONE | STALE host | TROUBLE |
+ *					FIXED | DENIED | NO why
+ *	RENAME board to host		OK | NONE | STALE host | TAKEN host |
+ *					TROUBLE | FIXED | DENIED | NO why
  *	WAIT account host seconds	OK | LATE | NO why
  *	STATUS				lines "key value", then "."
  */
@@ -22,110 +28,14 @@
 #include "directory.h"
 
 enum {
-	WORDS = 4,
 	IDLE_MS = 24 * 60 * 60 * 1000, /* a move may take that long */
 	WRITE_MS = 10 * 1000,
-	LINE_LONGEST = 1000,
 	LDAP_S = 80, /* all that one question may take */
 	WAIT_S = 60,
 	WAIT_EACH_MS = 20,
 };
 
-struct asked {
-	struct io *io;
-	bool may_set;
-	unsigned n;
-	char word[WORDS][LINE_LONGEST + 1];
-};
-
-/* An entry that was looked up, and what it is called. */
-struct found {
-	unsigned n; /* how many claim the account */
-	struct entry entry;
-	char *dn;
-};
-
-/* "(&(what are accounts)(uid=alice))", with nothing of the name's own. */
-static char *
-make_filter(const char *account)
-{
-	bool board = strncmp(account, "board:", 6) == 0;
-	struct berval in, out = {0, NULL};
-	char name[USERNAME_SIZE + 8], *filter = NULL;
-	size_t n;
-
-	snprintf(name, sizeof name, "%s%s", board ? "board/" : "",
-	    board ? account + 6 : account);
-	in.bv_val = name;
-	in.bv_len = strlen(name);
-	if (ldap_bv2escaped_filter_value(&in, &out) != 0)
-		return NULL;
-	n = strlen(settings.filter) + strlen(settings.name_attribute) +
-	    out.bv_len + 16;
-	if ((filter = malloc(n)) != NULL)
-		snprintf(filter, n, "(&%s(%s=%s))", settings.filter,
-		    board ? "cn" : settings.name_attribute, out.bv_val);
-	ber_memfree(out.bv_val);
-	return filter;
-}
-
-static int
-search(LDAP *ld, const char *filter, const char *account, struct found *ret)
-{
-	struct timeval wait = {.tv_sec = (time_t)settings.timeout_s};
-	LDAPMessage *all = NULL;
-	int r = ldap_search_ext_s(ld, settings.base, LDAP_SCOPE_SUBTREE, filter,
-	    entry_attributes(), 0, NULL, NULL, &wait, 20, &all);
-
-	*ret = (struct found){.n = 0};
-	for (LDAPMessage *m = r == LDAP_SUCCESS ? ldap_first_entry(ld, all)
-						: NULL;
-	     m != NULL; m = ldap_next_entry(ld, m)) {
-		struct entry e;
-
-		entry_read(ld, m, &e);
-		if (strcmp(e.account, account) != 0)
-			continue;
-		ret->n++;
-		ret->entry = e;
-		ldap_memfree(ret->dn);
-		ret->dn = ldap_get_dn(ld, m);
-	}
-	ldap_msgfree(all);
-	return r;
-}
-
-/* At the first server that answers. */
-static int
-look_up(const char *account, LDAP **ret_ld, struct found *ret)
-{
-	char *filter = make_filter(account), url[URL_SIZE];
-	int r = LDAP_SERVER_DOWN;
-	size_t at = 0;
-
-	*ret_ld = NULL;
-	*ret = (struct found){.n = 0};
-	while (filter != NULL && *ret_ld == NULL && url_next(&at, url)) {
-		if ((r = link_open(url, ret_ld)) == LDAP_SUCCESS &&
-		    (r = search(*ret_ld, filter, account, ret)) !=
-			LDAP_SUCCESS) {
-			link_close(*ret_ld);
-			*ret_ld = NULL;
-		}
-	}
-	free(filter);
-	return r;
-}
-
-static void
-found_free(LDAP *ld, struct found *f)
-{
-	ldap_memfree(f->dn);
-	link_close(ld);
-}
-
-/* What can be said of it without knowing more; true: it was. */
-static bool
+bool
 said(struct asked *a, int r, const struct found *f)
 {
 	if (r != LDAP_SUCCESS)
@@ -165,31 +75,6 @@ modify(LDAP *ld, const struct found *f, const char *from, const char *to)
 	return r;
 }
 
-/* Our own file says so before anybody is told. */
-static int
-note(const struct entry *e)
-{
-	struct directory_edit *edit;
-	bool changed;
-	int r;
-
-	if (!e->has_id)
-		return 0; /* it comes with the next poll */
-	r = directory_edit_open(settings.spool, NULL, &edit);
-	if (r != 0)
-		return r;
-	r = directory_edit_begin(edit);
-	if (r == 0) {
-		r = directory_claim(edit, e->id, e->account, e->host, &changed);
-		if (r == 0)
-			r = directory_edit_commit(edit);
-		else
-			directory_edit_cancel(edit);
-	}
-	directory_edit_close(edit);
-	return r;
-}
-
 /* Who asks has reason to believe that our file is wrong. */
 static void
 fresh(struct asked *a)
@@ -205,19 +90,18 @@ fresh(struct asked *a)
 	}
 	r = look_up(account, &ld, &f);
 	if (!said(a, r, &f)) {
-		if ((r = note(&f.entry)) != 0)
+		if ((r = note(&f.entry, false)) != 0)
 			log_warn("directory.tdb: %s", strerror(-r));
 		io_printf(a->io, "HOME %s\n", f.entry.host);
 	}
-	found_free(ld, &f);
+	look_done(ld, &f);
 }
 
 static void
 set_found(struct asked *a, LDAP *ld, const char *account, struct found *f,
     const char *from, const char *to)
 {
-	struct found now;
-	char *filter;
+	struct found now = {.n = 0};
 	int r = LDAP_ASSERTION_FAILED;
 
 	if (strcmp(f->entry.host, from) == 0)
@@ -225,7 +109,7 @@ set_found(struct asked *a, LDAP *ld, const char *account, struct found *f,
 	if (r == LDAP_SUCCESS) {
 		log_info("%s is on %s now, and was on %s", account, to, from);
 		snprintf(f->entry.host, sizeof f->entry.host, "%s", to);
-		if ((r = note(&f->entry)) != 0)
+		if ((r = note(&f->entry, false)) != 0)
 			io_printf(a->io, "NO it is, but directory.tdb: %s\n",
 			    strerror(-r));
 		else
@@ -236,13 +120,10 @@ set_found(struct asked *a, LDAP *ld, const char *account, struct found *f,
 		io_printf(a->io, "NO %s\n", ldap_err2string(r));
 		return;
 	}
-	filter = make_filter(account);
-	r = filter != NULL ? search(ld, filter, account, &now) : LDAP_NO_MEMORY;
-	free(filter);
+	r = look_again(ld, account, &now);
 	if (!said(a, r, &now))
 		io_printf(a->io, "STALE %s\n", now.entry.host);
-	if (r == LDAP_SUCCESS)
-		ldap_memfree(now.dn);
+	ldap_memfree(now.dn);
 }
 
 static void
@@ -253,7 +134,7 @@ set(struct asked *a)
 	LDAP *ld;
 	int r;
 
-	if (!a->may_set) {
+	if (!a->root) {
 		io_puts(a->io, "DENIED\n");
 		return;
 	}
@@ -266,7 +147,7 @@ set(struct asked *a)
 	r = look_up(account, &ld, &f);
 	if (!said(a, r, &f))
 		set_found(a, ld, account, &f, from, to);
-	found_free(ld, &f);
+	look_done(ld, &f);
 }
 
 /* directory.tdb is read as others read it. */
@@ -333,6 +214,9 @@ static const struct {
 } verbs[] = {
     {"FRESH",  2, fresh   },
     {"SET",    4, set     },
+    {"ADD",    3, board_add},
+    {"REMOVE", 3, board_remove},
+    {"RENAME", 4, board_rename},
     {"WAIT",   4, wait_for},
     {"STATUS", 1, status  },
 };
@@ -379,8 +263,10 @@ request_session(int fd)
 	struct span line;
 
 	a.io = &io;
-	a.may_set = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 &&
-		    who.uid == 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0) {
+		a.root = who.uid == 0;
+		a.ours = who.uid == geteuid();
+	}
 	io_init(&io, fd, fd, IDLE_MS, WRITE_MS);
 	while (io_line(&io, LINE_LONGEST, &line) == IO_OK)
 		answer(&a, line);

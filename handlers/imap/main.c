@@ -259,6 +259,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	if ((rc = spool_open(&s.spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
 	s.spool.sync_all = strcmp(sync_what, "all") == 0;
+	s.spool.directory_socket = relay_options.directory;
 	if ((rc = greet(&s)) != 0) {
 		io_flush(&io);
 		return rc;

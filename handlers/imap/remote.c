@@ -25,7 +25,7 @@ remote_all(struct session *s)
 	if (rc != 0)
 		log_err("directory.tdb: %s", strerror(-rc));
 	s->remotes = ARENA_NEW(s->keep, struct remotes);
-	s->remotes->directory = d;
+	s->remotes->directory = s->spool.directory = d;
 	s->remotes->trouble = rc != 0;
 	s->remotes->nowhere.fd = s->remotes->nowhere.dialing.fd = -1;
 	s->remotes->nowhere.s = s;
@@ -130,5 +130,6 @@ remote_close(struct session *s)
 		all->first = r->next;
 		remote_free(r);
 	}
+	s->spool.directory = NULL;
 	directory_close(all->directory);
 }

@@ -230,6 +230,8 @@ reply_spool(struct session *s, int rc)
 		return REPLY_NO("UNAVAILABLE", "The server's disk is full.");
 	case SPOOL_ELSEWHERE:
 		return REPLY_NO("UNAVAILABLE", "It moves to another server.");
+	case SPOOL_LATER:
+		return REPLY_NO("UNAVAILABLE", "The directory is not there.");
 	case SPOOL_CORRUPT:
 		log_err("%s: the account is damaged: chapar check", s->user);
 		return REPLY_NO("CORRUPTION", "Something is damaged here.");

@@ -47,6 +47,7 @@ far_of(struct session *s)
 	if (s->guest || s->user == NULL)
 		return s->far;
 	rc = directory_open(s->spool.dir, &s->far->directory);
+	s->spool.directory = s->far->directory;
 	s->far->trouble = rc != 0 && rc != -ENOENT;
 	if (s->far->trouble)
 		log_err("directory.tdb: %s", strerror(-rc));
@@ -63,6 +64,7 @@ far_close(struct session *s)
 			relay_say(l->relay, SPAN("q LOGOUT\r\n"));
 		relay_end(l->relay);
 	}
+	s->spool.directory = NULL;
 	directory_close(s->far->directory);
 	s->far = NULL;
 }

@@ -192,6 +192,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 	die_hook = closing;
 	if ((rc = spool_open(&s.spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));
+	s.spool.directory_socket = relay_options.directory;
 	s.viewer.spool = &s.spool;
 	s.options = (struct options){.viewer = &s.viewer, .host = conf.host};
 	s.locks = (struct advisory)ADVISORY_INIT(&s.spool);

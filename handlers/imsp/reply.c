@@ -139,6 +139,9 @@ reply_spool(struct session *s, int rc)
 	case SPOOL_ELSEWHERE:
 		return REPLY_NO("operation failed: the account moves to "
 				"another server, try again later");
+	case SPOOL_LATER:
+		return REPLY_NO("operation failed: the directory of the site "
+				"cannot be asked, try again later");
 	case -ENOSPC:
 		log_err("%s: no space left in the spool", who(s));
 		return REPLY_NO("operation failed: the server's disk is full");

@@ -22,6 +22,7 @@ struct tally {
 
 struct directory_edit {
 	struct tdbx *table;
+	bool lent; /* the table is not ours to close */
 	struct tally *tally;
 	size_t n, room;
 	struct arena mem;
@@ -121,6 +122,19 @@ directory_edit_open(
 	return r;
 }
 
+int
+directory_edit_in(struct directory *d, struct directory_edit **ret)
+{
+	struct directory_edit *e = calloc(1, sizeof *e);
+
+	if ((*ret = e) == NULL)
+		return -ENOMEM;
+	e->mem.limit = 4 * (size_t)LIST_MAX;
+	e->table = directory_table(d);
+	e->lent = true;
+	return 0;
+}
+
 static void
 forget_tally(struct directory_edit *e)
 {
@@ -139,7 +153,8 @@ directory_edit_close(struct directory_edit *e)
 		return;
 	forget_tally(e);
 	free(e->tally);
-	tdbx_close(e->table);
+	if (!e->lent)
+		tdbx_close(e->table);
 	free(e);
 }
 

@@ -23,6 +23,8 @@ struct directory_edit;
  * where it was not.  0 or a negative errno. */
 int directory_edit_open(
     const char *spool, const char *self, struct directory_edit **ret);
+/* In one that the process has open already. */
+int directory_edit_in(struct directory *, struct directory_edit **ret);
 void directory_edit_close(struct directory_edit *); /* NULL is all right */
 
 int directory_edit_begin(struct directory_edit *);

@@ -52,6 +52,9 @@ struct home_record {
 };
 bool home_record_read(struct span value, struct home_record *ret);
 
+/* The file that is open. */
+struct tdbx *directory_table(struct directory *);
+
 /* One server of the list: accounts (u64), boards (u64), its name and a NUL.
  * False at the end. */
 bool server_record_next(struct span *list, struct directory_server *ret);

@@ -171,6 +171,12 @@ directory_self(const struct directory *d)
 	return d->self;
 }
 
+struct tdbx *
+directory_table(struct directory *d)
+{
+	return d->table;
+}
+
 struct look_home {
 	char *host;
 	bool good;

@@ -98,6 +98,8 @@ static const struct {
     {"TROUBLE", DIRECTORYC_TROUBLE},
     {"LATE",    DIRECTORYC_LATE   },
     {"DENIED",  DIRECTORYC_DENIED },
+    {"FIXED",   DIRECTORYC_FIXED  },
+    {"TAKEN",   DIRECTORYC_TAKEN  },
 };
 
 /* An answer: its first word, and the server's name that may follow. */
@@ -174,6 +176,39 @@ directoryc_set(int fd, const char *account, const char *from, const char *to,
 		(int)sizeof line)
 		return DIRECTORYC_NONE;
 	return ask(fd, line, ret_now);
+}
+
+static enum directoryc
+ask_of_board(int fd, const char *verb, const char *board, const char *to,
+    const char *host)
+{
+	char line[LINE_MAX_], none[HOST_SIZE];
+
+	if (!is_word(board) || !is_word(host) ||
+	    (to != NULL && !is_word(to)) ||
+	    snprintf(line, sizeof line, "%s %s%s%s %s\n", verb, board,
+		to != NULL ? " " : "", to != NULL ? to : "",
+		host) >= (int)sizeof line)
+		return DIRECTORYC_FIXED; /* no entry could be asked for */
+	return ask(fd, line, none);
+}
+
+enum directoryc
+directoryc_add(int fd, const char *board, const char *host)
+{
+	return ask_of_board(fd, "ADD", board, NULL, host);
+}
+
+enum directoryc
+directoryc_remove(int fd, const char *board, const char *host)
+{
+	return ask_of_board(fd, "REMOVE", board, NULL, host);
+}
+
+enum directoryc
+directoryc_rename(int fd, const char *board, const char *to, const char *host)
+{
+	return ask_of_board(fd, "RENAME", board, to, host);
 }
 
 enum directoryc

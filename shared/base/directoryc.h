@@ -25,6 +25,8 @@ enum directoryc {
 			     */
 	DIRECTORYC_LATE,    /* wait: not yet */
 	DIRECTORYC_DENIED,  /* set: not by this user */
+	DIRECTORYC_FIXED,   /* add and such: others keep its entry */
+	DIRECTORYC_TAKEN,   /* rename: there is one of that name */
 	DIRECTORYC_DOWN,    /* nobody could be asked, or what became of it is
 			     * not known */
 };
@@ -43,6 +45,14 @@ void directoryc_doubt(const char *path, const char *account);
  * this machine says so too.  ret_now: where it is with STALE, else "". */
 enum directoryc directoryc_set(int fd, const char *account, const char *from,
     const char *to, char ret_now[HOST_SIZE]);
+/* A board that is made on this server, "board:news", deleted, or renamed: OK
+ * also where that is so already; then directory.tdb of this machine says so
+ * too.  STALE: it is on another server.  Whoever keeps this server's spool may,
+ * of boards of this server. */
+enum directoryc directoryc_add(int fd, const char *board, const char *host);
+enum directoryc directoryc_remove(int fd, const char *board, const char *host);
+enum directoryc directoryc_rename(
+    int fd, const char *board, const char *to, const char *host);
 /* Until directory.tdb of this machine says that it is there. */
 enum directoryc directoryc_wait(
     int fd, const char *account, const char *host, unsigned seconds);

@@ -7,17 +7,19 @@
 #include "json.h"
 #include "share.h"
 #include "spool/acl.h"
+#include "spool/mailbox-account.h"
 #include "spool/names.h"
 #include "spool/record.h"
 #include "spool/retire.h"
 
 static bool json;
-static const char *rights = "lrs", *who = "anyone";
+static const char *rights = "lrs", *who = "anyone", *socket_path;
 
 static const struct option_def options[] = {
     {"json",   OPT_FLAG,   &json,   NULL,      "list: an object a line" },
     {"rights", OPT_STRING, &rights, "LETTERS", "add: what readers may do"},
     {"to",     OPT_STRING, &who,    "WHO",     "add: who they are"       },
+    {"directory-socket", OPT_STRING, &socket_path, "PATH", "where chapar-directory listens"},
     {NULL,     0,          NULL,    NULL,      NULL                      },
 };
 
@@ -31,7 +33,11 @@ make_account(struct share *s, const char *account, const char *name)
 
 	if (!rights_parse(span_str(rights), &bits))
 		return complain(EXIT_USAGE, "%s: not rights", rights);
-	rc = account_create(&s->spool, account);
+	rc = board_make(&s->spool, account);
+	if (rc == SPOOL_DENIED)
+		return complain(EXIT_NOPERM,
+		    "%s: the directory does not know it, and is not changed "
+		    "from here", name);
 	if (rc == SPOOL_EXISTS)
 		return complain(EXIT_CANTCREAT, "%s: it is there", name);
 	if (rc != 0)
@@ -119,7 +125,7 @@ del(struct share *s, struct words *w)
 	if (rc != 0)
 		return rc;
 	if (is_top(&place))
-		return said(full, account_retire(&s->spool, place.account));
+		return said(full, board_retire(&s->spool, place.account));
 	owner.user = place.account;
 	rc = viewer_account(&s->viewer, place.account, &owner.home);
 	if (rc == 0)
@@ -139,7 +145,7 @@ undelete(struct share *s, struct words *w)
 		    "%s: chapar undelete brings back what was below a board",
 		    full);
 	return rc != 0 ? rc
-		       : said(full, account_back(&s->spool, place.account));
+		       : said(full, board_back(&s->spool, place.account));
 }
 
 static int
@@ -153,7 +159,7 @@ name_anew(struct share *s, struct words *w)
 	if (rc != 0 || (rc = place_of(s, w->w[2], &to, &fresh)) != 0)
 		return rc;
 	if (is_top(&from) && is_top(&to))
-		rc = account_rename(&s->spool, from.account, to.account);
+		rc = board_rename(&s->spool, from.account, to.account);
 	else if (is_top(&from) || is_top(&to) ||
 		 strcmp(from.account, to.account) != 0)
 		return complain(EXIT_USAGE,
@@ -245,6 +251,7 @@ cmd_board(const struct chapar *c, int argc, char *const argv[])
 		    words.n < verbs[i].words ? "which board?" : "too much");
 	if ((rc = share_open(c, &s)) != 0)
 		return rc;
+	s.spool.directory_socket = socket_path;
 	rc = verbs[i].run(&s, &words);
 	share_end(&s);
 	return rc;

@@ -136,6 +136,20 @@ def lists(cl, A, N, S):
           lines)
     b.ok("SETQUOTA board/sports ()")
     b.ok("DELETE board/sports/old")
+    # a new board is in the list of the server where it was made
+    def listed(name):
+        out = cl.chapar(N, "directory", "show").stdout.decode()
+        return dict(x.split("\t") for x in out.splitlines()).get(name)
+    b.ok("CREATE board/made")
+    check("it is in the list", listed("board/made") == N)
+    b.ok("SETACL board/made bob lrswipkxtea")
+    b.ok("RENAME board/made board/other")
+    check("renamed in the list", (listed("board/made"),
+                                  listed("board/other")) == (None, N))
+    b.ok("DELETE board/other")
+    check("not in the list", listed("board/other") is None)
+    c.no("CREATE board/not-by-all", b"[NOPERM]")
+    check("nor this", listed("board/not-by-all") is None)
     c.close()
     b.close()
 
