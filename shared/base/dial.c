@@ -17,6 +17,7 @@
 
 #include "base/confine.h"
 #include "base/networks.h"
+#include "base/serve.h"
 
 enum { CONNECT_S = 10, WAIT_S = 30 };
 
@@ -128,7 +129,8 @@ begin_direct(struct dialing *d, const char *host, unsigned port, bool later)
 
 	if (shut) {
 		snprintf(reason, sizeof reason,
-		    "this process is older than the directory: restart it");
+		    "this process is older than the directory");
+		serve_outdated();
 		return -EPERM;
 	}
 	if (!is_v4 && inet_pton(AF_INET6, host, &v6.sin6_addr) != 1)

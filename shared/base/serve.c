@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -36,6 +37,7 @@ struct loop {
 };
 
 static volatile sig_atomic_t stopping, child_ended;
+static volatile bool *outdated; /* by any session, in shared memory */
 
 static void
 on_signal(int sig)
@@ -73,6 +75,28 @@ release_signals(const struct loop *l)
 	for (int i = 0; i < CAUGHT; i++)
 		signal(caught[i], SIG_DFL);
 	sigprocmask(SIG_SETMASK, &l->usual, NULL);
+}
+
+static void
+share_outdated(void)
+{
+	void *p = mmap(NULL, sizeof *outdated, PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	outdated = p != MAP_FAILED ? p : NULL;
+}
+
+void
+serve_outdated(void)
+{
+	if (outdated != NULL)
+		*outdated = true;
+}
+
+static bool
+leaving(void)
+{
+	return stopping || (outdated != NULL && *outdated);
 }
 
 __attribute__((format(printf, 2, 3))) static void
@@ -205,7 +229,7 @@ start(struct loop *l, int fd, const struct sockaddr_storage *from)
 static int
 accept_some(struct loop *l, int sock)
 {
-	for (int i = 0; i < BURST && !stopping; i++) {
+	for (int i = 0; i < BURST && !leaving(); i++) {
 		struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
 		socklen_t n = sizeof from;
 		int fd =
@@ -245,6 +269,8 @@ take_some(struct loop *l, int sock)
 {
 	const struct sockaddr_storage nobody = {.ss_family = AF_UNSPEC};
 
+	if (leaving()) /* he sends no more; what he has sent is served */
+		shutdown(sock, SHUT_RD);
 	for (int i = 0; i < BURST && !stopping; i++) {
 		int r = handed_receive(sock, l->handed);
 
@@ -293,7 +319,8 @@ listen_loop(struct loop *l)
 
 	for (unsigned i = 0; i < l->in.n; i++)
 		pfd[i] = (struct pollfd){l->in.listen[i], POLLIN, 0};
-	while (!stopping && wait_for_work(l, pfd))
+	while (!(l->handed != NULL ? stopping : leaving()) &&
+	       wait_for_work(l, pfd))
 		for (unsigned i = 0; i < l->in.n; i++) {
 			int r = 0;
 
@@ -351,8 +378,11 @@ serve(const struct serve *conf)
 		return serve_one(conf);
 	if (crowd_init(&l.crowd, l.handed != NULL ? 2 * max : max) < 0)
 		return EXIT_TEMP;
+	share_outdated();
 	catch_signals(&l);
 	r = listen_loop(&l);
+	if (!stopping && leaving())
+		note(&l, "another process is to listen");
 	crowd_free(&l.crowd);
 	return r;
 }

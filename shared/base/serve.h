@@ -53,6 +53,11 @@ struct serve {
 /* Serves, and returns the exit status of the program. */
 int serve(const struct serve *);
 
+/* Called by a session that finds out that what was true when this process
+ * began to listen is true no more, which only a new one can know: it returns
+ * before it accepts another connection.  Sessions go on. */
+void serve_outdated(void);
+
 /*
  * What this process was started with, for those who accept by themselves.
  * Listening sockets are non-blocking and close-on-exec, standard input and

@@ -417,20 +417,46 @@ def no_way(site):
 
 
 def older():
-    """What listened before there was a directory has walls without a way out,
-    and says so until it is started again."""
-    with Site(2, users={"alice": 1, "bob": 0}) as site:
-        for s in site.servers:
-            s.start()
-            check("alone", logged_in(site, s.n).ok(b"NOOP"))
-        site.load()
-        check("older", b"t NO [UNAVAILABLE]" in said_to(site, "alice"))
-        front = site.servers[0]
-        check("says why", front.logged("restart it"))
-        check("not stopped by walls", not front.logged("system call"))
-        front.stop_service("imap", site)
-        front.start_service("imap")
-        check("started again", said_to(site, "alice").startswith(b"t OK"))
+    """What listened before there was a directory has walls without a way out:
+    it says "later", and leaves its port to another process, which is started
+    as systemd would.  Sessions go on."""
+    for through in None, "starttls":
+        with Site(2, users={"alice": 1, "bob": 0}) as site:
+            front = site.servers[0]
+            for s in site.servers:
+                s.start()
+            if through:
+                behind_tls(site, front)
+            stays = logged_in(site, 0, b"bob")
+            site.load()
+            check("older", b"t NO [UNAVAILABLE]" in said_to(site, "alice"))
+            if through is None:
+                leaves(site, front)
+            check("started again", wait_for(
+                lambda: said_to(site, "alice").startswith(b"t OK")))
+            check("says why", front.logged("older than the directory"))
+            check("not stopped by walls", not front.logged("system call"))
+            check("who was there stays", stays.ok(b"NOOP"))
+
+
+def leaves(site, front):
+    """The next connection is not accepted, and waits for who comes next."""
+    waits = socket.create_connection((front.host, site.ports["imap"]))
+    check("it leaves", front.procs["imap"].wait(30) == 0)
+    front.start_service("imap")
+    waits.settimeout(30)
+    check("and another serves", waits.recv(100).startswith(b"* OK"))
+    waits.close()
+
+
+def behind_tls(site, front):
+    """chapar-tls is before IMAP, and starts it when it has to."""
+    front.stop_service("imap")
+    cert = front.dir + "/cert.pem"
+    site.certify()
+    front.spawn("imap", [B + "/chapar-tls", "--cert", cert, "--starttls",
+                         B + "/chapar-imap"],
+                site.listening["imap"][front.host])
 
 
 def run(tls):
