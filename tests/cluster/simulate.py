@@ -8,11 +8,8 @@ killed and cables are cut.  At the end everything is mended, and then
 	no client was told anything but "try again".
 
 SERVERS, ACCOUNTS, SECONDS and SEED make it larger (make soak PARTS=site)."""
-import collections
-import glob
 import os
 import random
-import re
 import shutil
 import signal
 import socket
@@ -26,6 +23,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + "/../directory")
 import ldaplib  # noqa: E402
 import nets  # noqa: E402
+from simclients import (  # noqa: E402
+    PASSWORD, PORTS, WORK, Again, Imap, Imsp, Told, bad, check_all,
+    check_option, pick, wrong)
 
 B = os.environ["B"]
 SERVERS = int(os.environ.get("SERVERS", "3"))
@@ -33,8 +33,6 @@ ACCOUNTS = int(os.environ.get("ACCOUNTS", "24"))
 SECONDS = float(os.environ.get("SECONDS", "6"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1, 1 << 30)
 PROVIDERS = 2
-PORTS = {"imap": 143, "lmtp": 24, "peer": 4100}
-PASSWORD = "secret"
 
 if (why := nets.possible()) is not None:
     print(why)
@@ -43,13 +41,7 @@ ldaplib.skip_unless("slapd", "ldapmodify")
 print("SEED", SEED)
 RANDOM = random.Random(SEED)
 TMP = tempfile.mkdtemp(prefix="simulate.")
-bad = []
 USERS = [f"u{i:05d}" for i in range(ACCOUNTS)]
-
-
-def wrong(*what):
-    bad.append(" ".join(map(str, what)))
-    print("wrong:", *what, flush=True)
 
 
 class Server:
@@ -72,7 +64,7 @@ class Server:
             CHAPAR_LDAP_BIND_DN=ldaplib.ADMIN, CHAPAR_LDAP_STARTTLS="no", CHAPAR_LDAP_TIMEOUT="2",
             CHAPAR_LDAP_PASSWORD_FILE=f"{TMP}/ldap-password",
             CHAPAR_SELF=self.host, CHAPAR_NETWORK="yes",
-            CHAPAR_PEER_PORT=str(PORTS["peer"]))
+            CHAPAR_PEER_PORT=str(PORTS["peer"]), CHAPAR_EXIT_IDLE="0")
         self.socks, self.procs = {}, {}
 
     def listen(self):
@@ -185,188 +177,27 @@ class Site:
 
     def spools(self):
         """Every server knows every user's password; his mail is on one."""
-        whole = TMP + "/whole"
-        spools = [s.spool for s in self.servers]
-        for spool in [whole, *spools]:
-            subprocess.run([f"{B}/chapar", "--spool", spool, "init"],
+        hashed = subprocess.run(["openssl", "passwd", "-1", PASSWORD],
+                                check=True, capture_output=True,
+                                text=True).stdout.strip()
+        for s in self.servers:
+            subprocess.run([f"{B}/chapar", "--spool", s.spool, "init"],
                            check=True, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL)
-        hashed = subprocess.run(["openssl", "passwd", "-1", PASSWORD],
-                                check=True, capture_output=True).stdout
-        for u, k in self.home.items():
-            subprocess.run([f"{B}/chapar", "--spool", whole, "user", "add",
-                            "--hashed", u], input=hashed, check=True)
-            [at] = glob.glob(f"{whole}/account/*/{u}")
-            to = at.replace(whole, spools[k])
-            os.makedirs(os.path.dirname(to), exist_ok=True)
-            os.rename(at, to)
-        for spool in spools:
-            shutil.copy(whole + "/users.tdb", spool)
+            names = "".join(("" if k == s.i else "-") + u + "\n"
+                            for u, k in self.home.items())
+            subprocess.run([f"{B}/tests/tools/accounts", s.spool, hashed],
+                           input=names, text=True, check=True)
 
 
 # --- clients ---------------------------------------------------------------
-
-class Told:
-    """What was acknowledged, by user and the message's number."""
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.number = 0
-        self.delivered = collections.defaultdict(set)
-        self.flagged = collections.defaultdict(set)
-        self.counts = collections.Counter()
-        self.moves, self.last = [], ""
-
-    def next(self):
-        with self.lock:
-            self.number += 1
-            return self.number
-
-    def note(self, what):
-        with self.lock:
-            self.counts[what] += 1
-
-
-class Again(Exception):
-    """The client was told to try again, or the line went dead."""
-
-
-def lines(net, server, service):
-    s = net.connect(server.i, server.host, PORTS[service])
-    return s, s.makefile("rb")
-
-
-def smtp(f, wanted, what):
-    line = f.readline()
-    while line[3:4] == b"-":
-        line = f.readline()
-    if not line or line[:1] == b"4":
-        raise Again(line)
-    if line[:1] != wanted:
-        raise ValueError(f"{what}: {line!r}")
-
-
-def deliver(net, told, server, users, number):
-    s, f = lines(net, server, "lmtp")
-    with s:
-        smtp(f, b"2", "greeting")
-        s.sendall(b"LHLO sim\r\n")
-        smtp(f, b"2", "LHLO")
-        s.sendall(b"MAIL FROM:<a@b.example>\r\n")
-        smtp(f, b"2", "MAIL")
-        taken = []
-        for u in users:
-            s.sendall(b"RCPT TO:<%s>\r\n" % u.encode())
-            try:
-                smtp(f, b"2", "RCPT " + u)
-                taken.append(u)
-            except Again:
-                told.note("RCPT later")
-        if not taken:
-            raise Again()
-        s.sendall(b"DATA\r\n")
-        smtp(f, b"3", "DATA")
-        s.sendall(b"Subject: n%d\r\nMessage-ID: <%d@sim>\r\n\r\n%s\r\n.\r\n" % (
-            number, number, b"text " * RANDOM.randrange(2000)))
-        for u in taken:
-            try:
-                smtp(f, b"2", "message to " + u)
-                told.delivered[u].add(number)
-                told.note("delivered")
-            except Again:
-                told.note("message later")
-        s.sendall(b"QUIT\r\n")
-
-
-class Imap:
-    """A session; Again if it is refused for now or ends."""
-
-    def __init__(self, net, server, user):
-        self.s, self.f = lines(net, server, "imap")
-        try:
-            self.line()
-            self.do(f"LOGIN {user} {PASSWORD}")
-        except BaseException:
-            self.s.close()
-            raise
-
-    def line(self):
-        line = self.f.readline()
-        if not line.endswith(b"\r\n") or line.startswith(b"* BYE"):
-            raise Again(line)
-        return line[:-2].decode()
-
-    def do(self, command):
-        self.s.sendall(f"x {command}\r\n".encode())
-        got = []
-        while not (line := self.line()).startswith("x "):
-            got.append(line)
-        if line.startswith("x NO [UNAVAILABLE]"):
-            raise Again(line)
-        if not line.startswith("x OK"):
-            raise ValueError(f"{command}: {line}")
-        return got
-
-    def numbers(self):
-        """Message number to UIDs and flags."""
-        found = collections.defaultdict(list)
-        for line in self.do("UID FETCH 1:* (FLAGS ENVELOPE)"):
-            m = re.search(r'FLAGS \(([^)]*)\).*ENVELOPE \((?:NIL|"[^"]*") '
-                          r'"n(\d+)"', line)
-            if m:
-                uid = re.search(r"UID (\d+)", line)[1]
-                found[int(m[2])].append((uid, m[1].split()))
-        return found
-
-    def close(self):
-        self.s.close()
-
-
-def check_all(found, told_delivered, told_flagged, what):
-    for n in told_delivered:
-        if len(found.get(n, ())) != 1:
-            wrong(f"{what}: message {n} is there {len(found.get(n, ()))} "
-                  "times")
-    for n, there in found.items():
-        if len(there) > 1:
-            wrong(f"{what}: message {n} is there {len(there)} times")
-    for n in told_flagged:
-        if n in found and "\\Flagged" not in found[n][0][1]:
-            wrong(f"{what}: message {n} is not flagged")
-
-
-def read(net, told, server, user, r):
-    before = set(told.delivered[user]), set(told.flagged[user])
-    c = Imap(net, server, user)
-    try:
-        c.do("SELECT INBOX")
-        found = c.numbers()
-        check_all(found, *before, f"{user} at {server.host}")
-        told.note("read")
-        for _ in range(3):
-            if not found:
-                break
-            n = r.choice(sorted(found))
-            c.do(f"UID STORE {found[n][0][0]} +FLAGS.SILENT (\\Flagged)")
-            told.flagged[user].add(n)
-            told.note("flagged")
-            time.sleep(r.random() * 0.1)
-        if r.random() < 0.5:  # else it is just gone
-            c.s.sendall(b"x LOGOUT\r\n")
-    finally:
-        c.close()
-
 
 def client(site, told, stop, work, seed):
     r = random.Random(seed)
     while not stop.is_set():
         server = r.choice(site.servers)
         try:
-            if work == "deliver":
-                deliver(site.net, told, server,
-                        r.sample(USERS, r.randrange(1, 4)), told.next())
-            else:
-                read(site.net, told, server, r.choice(USERS), r)
+            WORK[work](site.net, told, server, USERS, r)
         except (Again, OSError) as e:
             told.note(f"{work}: again")
             told.last = e
@@ -389,7 +220,7 @@ def home_of(site, user):
 def mover(site, told, stop, seed):
     r = random.Random(seed)
     while not stop.is_set():
-        user = r.choice(USERS)
+        user = pick(USERS, r)
         source = home_of(site, user)
         target = r.choice([s for s in site.servers if s is not source])
         if source is None:
@@ -414,7 +245,7 @@ def trouble(site, told):
         if what == "kill":
             s.kill(RANDOM.choice(sorted(s.socks)))
         elif what == "session":
-            s.kill_session(RANDOM.choice(["imap", "lmtp", "peer"]))
+            s.kill_session(RANDOM.choice(sorted(PORTS)))
         elif what == "cut":
             site.net.cut(s.i)
             time.sleep(RANDOM.uniform(0.2, 1))
@@ -444,43 +275,90 @@ def settle(site):
             wrong(f"settle at {s.host}: {out}")
 
 
-def agree(site, user):
-    return len({s.chapar("directory", "show", user)[1].split()[-1]
-                for s in site.servers}) == 1
+def homes(s):
+    code, out = s.chapar("directory", "show")
+    if code != 0:
+        wrong(f"directory show at {s.host}: {out}")
+    return dict(row.split("\t") for row in out.splitlines())
 
 
-def at_last(site, server, user):
-    """What is in the INBOX, through that server, which may say "again" for as
-    long as a client would try: it hears late of what a directory server hears
-    late, or when it finds that the account is not where it thought."""
+def differ(site):
+    """Of whom not all servers say the same."""
+    said = [homes(s) for s in site.servers]
+    return [u for u in USERS if len({one.get(u) for one in said}) != 1]
+
+
+def agree(site, told):
+    """They do once somebody has come: a directory server that was killed may
+    forget to tell what it had just taken, and who finds out looks again."""
+    users = differ(site)
+    print("late:", len(users))
+    for u in users:
+        for s in site.servers:
+            verify_user(site, told, u, s)
+    end = time.monotonic() + 60
+    while (users := differ(site)) and time.monotonic() < end:
+        time.sleep(0.2)
+    if users:
+        wrong(f"they do not agree about {users[:10]}")
+
+
+def at_last(what, ask):
+    """The answer of a server, which may say "again" for as long as a client
+    would try: it hears late of what a directory server hears late, or when it
+    finds that the account is not where it thought."""
     end = time.monotonic() + 60
     while True:
-        c = None
         try:
-            c = Imap(site.net, server, user)
-            c.do("SELECT INBOX")
-            return c.numbers()
+            return ask()
         except (Again, OSError) as e:
             if time.monotonic() > end:
-                wrong(f"at the end {user} at {server.host}: {e}")
+                wrong(f"at the end {what}: {e}")
                 return None
             time.sleep(0.2)
-        finally:
-            if c is not None:
-                c.close()
+
+
+def verify_user(site, told, u, s):
+    """What is there of him, through that server."""
+    def mail():
+        c = Imap(site.net, s, u)
+        with c.s:
+            c.do("SELECT INBOX")
+            return c.numbers()
+
+    def option():
+        c = Imsp(site.net, s, u)
+        with c.s:
+            check_option(c.option(), told.asked[u],
+                         f"at the end {u} through {s.host}")
+
+    found = at_last(f"{u} at {s.host}", mail)
+    if found is not None:
+        check_all(found, told.delivered[u], told.flagged[u],
+                  f"at the end {u} through {s.host}")
+    if told.asked[u]:
+        at_last(f"the option of {u} at {s.host}", option)
 
 
 def verify(site, told):
-    for u in USERS:
-        for s in site.servers:
-            found = at_last(site, s, u)
-            if found is not None:
-                check_all(found, told.delivered[u], told.flagged[u],
-                          f"at the end {u} through {s.host}")
-        if not agree(site, u):
-            wrong(f"{u} has several homes")
+    """Through all servers; of many accounts each through one, by lot."""
+    work = [(u, s) for u in USERS for s in (
+        site.servers if ACCOUNTS <= 100 else [RANDOM.choice(site.servers)])]
+
+    def some(k):
+        for u, s in work[k::4]:
+            try:
+                verify_user(site, told, u, s)
+            except Exception as e:  # pylint: disable=broad-except
+                wrong(f"at the end {u}: {type(e).__name__} {e}")
+    threads = [threading.Thread(target=some, args=[k]) for k in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    agree(site, told)
     for s in site.servers:
-        code, out = s.chapar("check")
+        code, out = s.chapar("check", timeout=600)
         if code != 0:
             wrong(f"check of {s.host}: {out}")
 
@@ -488,11 +366,14 @@ def verify(site, told):
 def main():
     told, stop = Told(), threading.Event()
     nets.libc.prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what is left comes to us
+    began = time.monotonic()
     with nets.Net(SERVERS + PROVIDERS, SEED) as net:
         site = Site(net)
+        print(f"made: {time.monotonic() - began:.1f} s", flush=True)
         threads = [threading.Thread(target=client, args=(
             site, told, stop, work, RANDOM.random()))
-            for work in ("deliver", "deliver", "read", "read")]
+            for work in ("deliver", "deliver", "read", "read", "pop",
+                         "option")]
         threads.append(threading.Thread(
             target=mover, args=(site, told, stop, RANDOM.random())))
         for t in threads:
@@ -502,21 +383,27 @@ def main():
         for t in threads:
             t.join()
         print(dict(sorted(told.counts.items())))
-        print("".join(sorted(set(told.moves))))
+        print("".join(sorted(set(told.moves))[:20]))
+        print(f"trouble: {time.monotonic() - began:.1f} s", flush=True)
         settle(site)
         verify(site, told)
+        print(f"all: {time.monotonic() - began:.1f} s", flush=True)
         site.ldap.stop()
         for s in site.servers:
             for p in s.procs.values():
                 p.kill()
     for pid in children(os.getpid()):  # sessions whose server was killed, too
         os.kill(pid, signal.SIGKILL)
-    for what in ("delivered", "read", "flagged", "moved"):
+    for what in ("delivered", "read", "flagged", "popped", "options set",
+                 "moved"):
         if told.counts[what] == 0:
             wrong(f"nothing was {what}: {told.last} {told.moves[-1:]}")
     if not bad:
         shutil.rmtree(TMP)
     else:
+        for i in range(SERVERS):
+            with open(f"{TMP}/{i}-log", errors="replace") as f:
+                print(i, f.read()[-1500:])
         print("what is left:", TMP)
 
 
