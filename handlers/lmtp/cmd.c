@@ -172,6 +172,52 @@ cmd_mail(struct session *s, struct span args)
 	return REPLY(250, "2.1.0", "sender ok");
 }
 
+/* One more of this mail. */
+static void
+accept(struct session *s, struct recipient *r)
+{
+	r->order = s->t.nrcpt++;
+	if (s->t.last != NULL)
+		s->t.last->next = r;
+	else
+		s->t.rcpt = r;
+	s->t.last = r;
+	s->state = RCPT;
+}
+
+void
+rcpt_queue(struct session *s, struct recipient *r, struct reply reply)
+{
+	struct named *n = ARENA_NEW(s->mail, struct named);
+
+	*n = (struct named){.r = r, .reply = reply};
+	n->reply.text = arena_str(s->mail, span_str(reply.text));
+	if (s->last_named != NULL)
+		s->last_named->next = n;
+	else
+		s->named = n;
+	s->last_named = n;
+	s->nnamed++;
+}
+
+void
+rcpt_answer_all(struct session *s)
+{
+	struct named *n = s->named;
+
+	s->named = s->last_named = NULL;
+	s->nnamed = 0;
+	forward_flush(s);
+	for (; n != NULL && s->state != LEFT; n = n->next) {
+		struct reply reply = n->reply;
+
+		if (n->r != NULL && (n->r->host == NULL ||
+					forward_named(s, n->r, &reply)))
+			accept(s, n->r);
+		reply_end(s, reply);
+	}
+}
+
 struct reply
 cmd_rcpt(struct session *s, struct span args)
 {
@@ -179,7 +225,7 @@ cmd_rcpt(struct session *s, struct span args)
 	struct span key, value;
 	struct address to;
 	struct reply no;
-	bool ignore = false;
+	bool ignore = false, one;
 
 	if (!take_word(&args, "TO:"))
 		return REPLY(501, "5.5.4", "RCPT TO:<address>");
@@ -194,23 +240,24 @@ cmd_rcpt(struct session *s, struct span args)
 		return REPLY(555, "5.5.4", "no such parameter");
 	if (to.utf8 && !s->t.utf8)
 		return REPLY(553, "5.6.7", "that address needs SMTPUTF8");
-	if (s->t.nrcpt >= s->conf->max_recipients)
+	if (s->t.nrcpt + s->nnamed >= s->conf->max_recipients)
 		return REPLY(452, "4.5.3", "too many recipients");
 	if (!recipient_find(s, &to, &found, &no))
 		return no;
 	r = ARENA_NEW(s->mail, struct recipient);
 	*r = found;
 	r->ignore_quota = ignore;
-	if (r->host != NULL && !forward_rcpt(s, &to, ignore, r, &no))
+	if (r->host != NULL && !forward_rcpt(s, &to, ignore, r, &no, &one))
 		return no;
-	r->order = s->t.nrcpt++;
-	if (s->t.last != NULL)
-		s->t.last->next = r;
-	else
-		s->t.rcpt = r;
-	s->t.last = r;
-	s->state = RCPT;
-	return REPLY(250, "2.1.5", "recipient ok");
+	no = REPLY(250, "2.1.5", "recipient ok");
+	if (r->host != NULL || s->named != NULL) {
+		rcpt_queue(s, r, no);
+		if (r->host != NULL && one)
+			rcpt_answer_all(s);
+		return SPOKEN;
+	}
+	accept(s, r);
+	return no;
 }
 
 struct reply

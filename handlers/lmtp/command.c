@@ -84,11 +84,9 @@ run(struct session *s, struct span line)
 	return cmd->run(s, span_sub(line, n, line.n));
 }
 
-static void
-end(struct session *s, struct reply r)
+void
+reply_end(struct session *s, struct reply r)
 {
-	if (r.code == 0)
-		return;
 	reply_say(s, r);
 	if (r.code < 500 || r.code >= 510)
 		return;
@@ -98,10 +96,32 @@ end(struct session *s, struct reply r)
 	}
 }
 
+static void
+end(struct session *s, struct reply r)
+{
+	if (r.code != 0 && s->named != NULL)
+		rcpt_queue(s, NULL, r);
+	else if (r.code != 0)
+		reply_end(s, r);
+}
+
+/* Has the client said one more RCPT already (RFC 2920)? */
+static bool
+rcpt_follows(struct io *io)
+{
+	struct span piece = span_of(io->rbuf + io->rpos, io->rend - io->rpos);
+
+	return piece.n > 5 && span_ieq(span_sub(piece, 0, 5), SPAN("RCPT ")) &&
+	       memchr(piece.p, '\n',
+		   piece.n < COMMAND_MAX ? piece.n : COMMAND_MAX) != NULL;
+}
+
 void
 command_run(struct session *s, struct span line)
 {
 	end(s, run(s, line));
+	if (s->named != NULL && !rcpt_follows(s->io))
+		rcpt_answer_all(s);
 }
 
 void

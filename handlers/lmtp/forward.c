@@ -167,10 +167,9 @@ is_doubt(const struct home_reply *r)
 
 bool
 forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
-    struct recipient *r, struct reply *ret)
+    struct recipient *r, struct reply *ret, bool *ret_one)
 {
 	struct home_link *h;
-	struct home_reply said;
 
 	if (s->t.hopped || s->login[0] == '@') {
 		directoryc_doubt(s->conf->directory, r->account);
@@ -185,8 +184,31 @@ forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
 	if (ignore_quota && (h->offers & OFFERS_QUOTA) != 0)
 		io_puts(h->io, " IGNOREQUOTA");
 	io_puts(h->io, "\r\n");
-	if (!home_answer(h, &said)) {
-		*ret = later(s, r->host, h->why);
+	r->home = h;
+	r->turn = h->turn;
+	*ret_one = (h->offers & OFFERS_PIPELINING) == 0;
+	return true;
+}
+
+void
+forward_flush(struct session *s)
+{
+	struct home_link *h;
+
+	for (unsigned i = 0; (h = home_next(s, &i)) != NULL;)
+		if (h->io != NULL)
+			io_flush(h->io);
+}
+
+bool
+forward_named(struct session *s, struct recipient *r, struct reply *ret)
+{
+	struct home_link *h = r->home;
+	struct home_reply said;
+
+	if (h->turn != r->turn || !home_answer(h, &said)) {
+		*ret = later(
+		    s, r->host, h->why != NULL ? h->why : "it has hung up");
 		return false;
 	}
 	if (said.code != 250) {
@@ -198,8 +220,6 @@ forward_rcpt(struct session *s, const struct address *to, bool ignore_quota,
 		return false;
 	}
 	h->nrcpt++;
-	r->home = h;
-	r->turn = h->turn;
 	return true;
 }
 

@@ -144,14 +144,15 @@ note_offer(struct home_link *h, struct span line)
 		const char *word;
 		unsigned offer;
 	} words[] = {
-	    {"CHUNKING",    OFFERS_CHUNKING},
-	    {"BINARYMIME",  OFFERS_BINARY  },
-	    {"SMTPUTF8",    OFFERS_UTF8    },
-	    {"8BITMIME",    OFFERS_8BIT    },
-	    {"SIZE",        OFFERS_SIZE    },
-	    {"IGNOREQUOTA", OFFERS_QUOTA   },
-	    {"AUTH",        OFFERS_AUTH    },
-	    {"XHOP",        OFFERS_HOP     },
+	    {"CHUNKING",    OFFERS_CHUNKING  },
+	    {"BINARYMIME",  OFFERS_BINARY    },
+	    {"SMTPUTF8",    OFFERS_UTF8      },
+	    {"8BITMIME",    OFFERS_8BIT      },
+	    {"SIZE",        OFFERS_SIZE      },
+	    {"IGNOREQUOTA", OFFERS_QUOTA     },
+	    {"AUTH",        OFFERS_AUTH      },
+	    {"XHOP",        OFFERS_HOP       },
+	    {"PIPELINING",  OFFERS_PIPELINING},
 	};
 	struct span rest = span_sub(line, 4, line.n);
 	const char *sp = memchr(rest.p, ' ', rest.n);

@@ -28,6 +28,7 @@ enum home_offers {
 	OFFERS_AUTH = 1 << 6,
 	OFFERS_PLAIN = 1 << 7,
 	OFFERS_HOP = 1 << 8, /* XHOP: not to be passed on again */
+	OFFERS_PIPELINING = 1 << 9, /* RFC 2920 */
 };
 
 /* What it said: the code, the status ("2.1.5") or "", the text. */

@@ -94,6 +94,13 @@ struct session {
 	struct directory *directory; /* once it was needed; NULL: alone */
 	bool looked, blind;          /* for it; and could not read it */
 	struct homes *homes;         /* connections to other servers */
+	/* RCPTs that are not answered yet, in the order they came */
+	struct named {
+		struct named *next;
+		struct recipient *r; /* it was named; or NULL: refused */
+		struct reply reply;
+	} *named, *last_named;
+	unsigned nnamed;
 	struct authc peers;          /* for tickets to them */
 
 	/* one mail; spans and recipients are in the arena `mail`, and
@@ -122,9 +129,16 @@ struct session {
 void command_run(struct session *, struct span line);
 void command_too_long(struct session *);
 void reply_say(struct session *, struct reply);
+/* The same, and counts errors: too many end it. */
+void reply_end(struct session *, struct reply);
 /* 503, with what the state says or else the given words. */
 struct reply reply_not_now(const struct session *, const char *otherwise);
 void transaction_end(struct session *);
+
+/* cmd.c: the answers to RCPTs that wait for other servers; and one more, to
+ * whatever was said, while there are such. */
+void rcpt_answer_all(struct session *);
+void rcpt_queue(struct session *, struct recipient *, struct reply);
 
 /* recipient.c: who an address means; false with the answer if nobody. */
 struct address;
@@ -146,9 +160,14 @@ struct reply deliver_reply(const struct session *, int result);
 /* forward.c: those on other servers.  Where an account is. */
 enum home forward_home(
     struct session *, const char *account, char host[HOST_SIZE]);
-/* Names a recipient (r->host) there; false with the answer if not. */
+/* Names a recipient (r->host) there; false with the answer if not.  What is
+ * said to that is another matter, for after others have been named: false with
+ * the answer if he is refused.  *ret_one: they go one by one. */
 bool forward_rcpt(struct session *, const struct address *to,
-    bool ignore_quota, struct recipient *r, struct reply *ret_no);
+    bool ignore_quota, struct recipient *r, struct reply *ret_no,
+    bool *ret_one);
+bool forward_named(struct session *, struct recipient *r, struct reply *ret_no);
+void forward_flush(struct session *); /* to all of them at once */
 /* The message, whole, to all of them; and then what each of them says, in
  * recipient.said. */
 void forward_send(struct session *);

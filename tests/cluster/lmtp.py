@@ -231,7 +231,8 @@ class Fake(threading.Thread):
                     self.mails.append(b"".join(data))
                     verb = "."
                 elif verb == "RCPT":
-                    n += self.script.get("RCPT", "2")[:1] == "2"
+                    said = self.script.get("RCPT", "2")
+                    n += callable(said) or said[:1] == "2"
                 if verb == ".":
                     for _ in range(n):
                         self.answer(s, ".")
@@ -285,7 +286,28 @@ def pipelined():
        codes)
     c.send(text(3) + ".\r\nNOOP\r\n")
     eq("answers", ["250"] * 61, [c.reply()[:3] for _ in range(61)])
+    # the other server hears of all before it has to say anything
+    heard = []
+
+    def at_last():
+        heard.append("250 2.1.5 ok\r\n" if len(heard) != 4 else
+                     "552 5.2.2 full\r\n")
+        return "".join(heard) if len(heard) == 20 else ""
+    fake.script = {"RCPT": at_last}
+    c.send("MAIL FROM:<>\r\n" + "RCPT TO:<carol>\r\nRCPT TO:<alice>\r\n"
+           "RCPT TO:<nobody>\r\nRCPT TO:<bob>\r\n" * 20 + "RSET\r\n")
+    eq("all at once", ["250"] + ["250", "250", "550", "250"] * 4 +
+       ["552", "250", "550", "250"] + ["250", "250", "550", "250"] * 15 +
+       ["250"], [c.reply()[:3] for _ in range(82)])
     c.close()
+    fake.script = {"LHLO": "250 fake\r\n"}  # which has to be asked one by one
+    c = Client()
+    c.send("MAIL FROM:<>\r\n" + "RCPT TO:<carol>\r\n" * 3 + "DATA\r\n")
+    eq("one by one", ["250"] * 4 + ["354"], [c.reply()[:3] for _ in range(5)])
+    c.send(text(3) + ".\r\n")
+    eq("answers", ["250"] * 3, [c.reply()[:3] for _ in range(3)])
+    c.close()
+    fake.script = {}
 
 
 def parameters():
