@@ -1,6 +1,6 @@
 #!/bin/bash
 # What a handler has in memory before it needs it: none of SASL, PAM, TLS,
-# Kerberos; and how long it takes from exec to greeting beside a program that
+# Kerberos; and what it takes of a CPU from exec to greeting beside a program that
 # does nothing.
 set -u
 # shellcheck source=tests/tls/lib.sh
