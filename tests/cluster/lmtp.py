@@ -464,7 +464,7 @@ def restarted():
     began = time.monotonic()
     for _ in range(5):
         eq("still", (["451"], []), c.codes(["bob"], text("still")))
-    if time.monotonic() - began > 5:
+    if time.monotonic() - began > 25:
         wrong("it is asked again and again")
     real.start()
     c.close()
