@@ -196,8 +196,8 @@ lock_wait(int fd)
 }
 
 /* Is the file we hold the one that others will lock? */
-static bool
-still_there(struct account *a)
+bool
+account_current(struct account *a)
 {
 	char path[PATH_LEN];
 	struct stat st;
@@ -232,7 +232,7 @@ account_lock(struct account *a)
 						  : -errno;
 		if (rc != 0)
 			return rc;
-		if (still_there(a))
+		if (account_current(a))
 			break;
 		if (went_elsewhere(a)) {
 			flock(a->head.fd, LOCK_UN);

@@ -25,6 +25,9 @@ bool account_exists(struct spool *, const char *name);
 int account_open(struct spool *, const char *name, struct account **ret);
 void account_close(struct account *);
 
+/* Is it still what one would open by this name? */
+bool account_current(struct account *);
+
 const char *account_name(const struct account *);
 uint64_t account_lsn(const struct account *); /* published */
 

@@ -41,6 +41,7 @@ struct commit {
 	uint64_t old_end;
 	uint32_t unmasked; /* flags that copies do not get */
 	bool grows, ignore_quota;
+	bool no_answer; /* see commit_unanswered() */
 	bool noted;       /* the account's first annotation is among it */
 	struct arena mem; /* payloads made for this commit */
 	struct span made_name;

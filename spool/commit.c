@@ -19,14 +19,17 @@
 #include "spool/place.h"
 #include "spool/quota.h"
 #include "spool/record-layout.h"
+#include "spool/standby.h"
 
 int
 commit_begin(
     struct commit **ret, struct account *a, uint8_t via, const char *actor)
 {
 	struct commit *c;
-	int rc = account_lock(a);
+	int rc = a->spool->standby != NULL ? standby_ready(a) : 0;
 
+	if (rc == 0)
+		rc = account_lock(a);
 	if (rc != 0)
 		return rc;
 	if (account_place(a) != PLACE_ORDINARY) {
@@ -52,7 +55,7 @@ commit_begin(
 		c->common.actor = span_str(c->actor);
 	}
 	c->old_end = a->now.end;
-	c->durable = a->spool->sync_all;
+	c->durable = a->spool->sync_all || a->spool->standby != NULL;
 	*ret = c;
 	return 0;
 }
@@ -92,6 +95,12 @@ void
 commit_durable(struct commit *c)
 {
 	c->durable = true;
+}
+
+void
+commit_unanswered(struct commit *c)
+{
+	c->no_answer = true;
 }
 
 int
@@ -221,7 +230,7 @@ check_quota(struct commit *c)
 void
 commit_relaxed(struct commit *c)
 {
-	c->durable = c->a->spool->sync_all;
+	c->durable = c->a->spool->sync_all || c->a->spool->standby != NULL;
 }
 
 void
@@ -312,9 +321,24 @@ commit_end(struct commit **cp)
 	return rc;
 }
 
+/* Also where nothing is new: it may be what an earlier one did, whose answer
+ * was that it is not certain. */
+static void
+wait_for(struct commit *c, int *result, struct account **list)
+{
+	struct account *a = c->a;
+
+	a->wait_lsn = a->now.lsn;
+	a->wait_result = result;
+	a->wait_next = *list;
+	*list = a;
+}
+
 void
 commit_end_all(struct commit *c[], unsigned n, int results[])
 {
+	struct account *waiting = NULL;
+
 	for (unsigned i = 0; i < n; i++)
 		results[i] = commit_write(c[i]);
 	for (unsigned i = 0; i < n && n > 1; i++)
@@ -328,6 +352,11 @@ commit_end_all(struct commit *c[], unsigned n, int results[])
 			commit_undo(c[i]);
 		else if (c[i]->n > 0)
 			results[i] = commit_publish(c[i]);
+		if (results[i] == 0 && c[i]->a->spool->standby != NULL &&
+		    !c[i]->no_answer)
+			wait_for(c[i], &results[i], &waiting);
 		commit_free(&c[i]);
 	}
+	if (waiting != NULL) /* all locks are free again */
+		standby_wait(waiting);
 }

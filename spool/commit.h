@@ -23,6 +23,9 @@
  * parsed first (spool/incoming.h), nobody writes to a client in between.  What
  * was added becomes visible all at once in commit_end(), after it is durable
  * where that is promised, or not at all.  commit_end() frees c either way.
+ * SPOOL_STANDBY of commit_begin(): nothing can be changed now; of commit_end():
+ * it is as visible and durable as ever, but another server is to have it too
+ * before anybody is told so, and has not said that it does.
  * Functions return 0, a negative errno, or an outcome of spool/spool.h.
  */
 struct commit;
@@ -46,6 +49,9 @@ void commit_relaxed(struct commit *);
 /* What follows is durable before commit_end() returns (or not: only flags,
  * expunges and recent marks start without). */
 void commit_durable(struct commit *);
+
+/* Nobody is told that it happened: it waits for no standby. */
+void commit_unanswered(struct commit *);
 
 /* The index of a mailbox as it is now, under the lock. */
 int commit_index(struct commit *, uint64_t box, struct index **ret);

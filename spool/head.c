@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -44,6 +48,9 @@ enum {
 	SLOT_HASH = 128, /* of all before */
 
 	AT_PLACE = AT_SLOT + 2 * SLOT_SIZE,
+	AT_STANDBY = AT_PLACE + 8,
+	AT_TURN = AT_PLACE + 16,    /* counts what AT_STANDBY was set to */
+	AT_WAITING = AT_PLACE + 20, /* somebody sleeps on AT_TURN */
 
 	LINE_SIZE = 64,
 	LINE_ID = 0,
@@ -248,6 +255,45 @@ head_place_set(struct head *h, uint32_t place)
 	ring(h, load(h, AT_COUNTER));
 }
 
+uint64_t
+head_standby(const struct head *h)
+{
+	return load(h, AT_STANDBY);
+}
+
+static uint32_t *
+half(const struct head *h, unsigned at)
+{
+	return (uint32_t *)(void *)(h->map + at);
+}
+
+/* Not only the threads of one process sleep on a mapped word. */
+void
+head_standby_set(struct head *h, uint64_t w)
+{
+	__atomic_store_n(word(h, AT_STANDBY), w, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(half(h, AT_TURN), 1, __ATOMIC_SEQ_CST);
+	if (__atomic_exchange_n(half(h, AT_WAITING), 0, __ATOMIC_SEQ_CST) != 0)
+		syscall(SYS_futex, half(h, AT_TURN), FUTEX_WAKE, INT_MAX, NULL,
+		    NULL, 0);
+}
+
+/* Before head_standby() is looked at, so that nothing is missed. */
+uint32_t
+head_standby_turn(struct head *h)
+{
+	__atomic_store_n(half(h, AT_WAITING), 1, __ATOMIC_SEQ_CST);
+	return __atomic_load_n(half(h, AT_TURN), __ATOMIC_SEQ_CST);
+}
+
+void
+head_standby_wait(struct head *h, uint32_t turn, int ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000L};
+
+	syscall(SYS_futex, half(h, AT_TURN), FUTEX_WAIT, turn, &ts, NULL, 0);
+}
+
 void
 head_publish(struct head *h, const struct head_state *s)
 {
@@ -281,6 +327,7 @@ head_claim(struct head *h, const struct head_state *s, const uint64_t boot[2])
 	/* not to be trusted while this goes on */
 	memset(h->map + AT_MAGIC, 0, sizeof magic);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	__atomic_store_n(word(h, AT_STANDBY), 0, __ATOMIC_SEQ_CST);
 	head_publish(h, s);
 	put32(h->map + AT_VERSION, HEAD_VERSION);
 	put64(h->map + AT_BOOT, boot[0]);

@@ -69,6 +69,13 @@ enum { HEAD_CHANGING = 255 };
 uint32_t head_place(const struct head *);
 void head_place_set(struct head *, uint32_t);
 
+/* What the standby has of this account (spool/standby.h), and waiting until
+ * that is something else than `turn` says, for ms at most.  No lock. */
+uint64_t head_standby(const struct head *);
+void head_standby_set(struct head *, uint64_t);
+uint32_t head_standby_turn(struct head *);
+void head_standby_wait(struct head *, uint32_t turn, int ms);
+
 /* Under the lock: is the true slot as it was written? */
 bool head_whole(const struct head *);
 

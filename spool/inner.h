@@ -65,6 +65,11 @@ struct account {
 	bool in_transaction;
 	uint64_t digests_tried; /* segment whose digests were made anew */
 	int bell;
+	/* commit_end_all(): until the standby has this LSN, and what came of
+	 * it; the next one that waits */
+	uint64_t wait_lsn;
+	int *wait_result;
+	struct account *wait_next;
 	bool scratch; /* a rebuild: no head of its own */
 };
 

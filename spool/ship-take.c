@@ -127,6 +127,7 @@ blob_end(struct take *t)
 	t->blobs[t->nblobs].fd = t->blob;
 	t->blobs[t->nblobs++].lsn = t->blob_lsn;
 	t->blob = -1;
+	t->folder = true;
 	return rc;
 }
 
@@ -373,6 +374,24 @@ take_frame(struct take *t, unsigned type, struct span p)
 	return 0;
 }
 
+static int
+sync_folder(struct take *t)
+{
+	char path[PATH_LEN];
+	int fd, rc = 0;
+
+	account_path(t->account, path, "blob", 0, NULL);
+	fd = openat(t->spool->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fsync(fd) != 0)
+		rc = -errno;
+	close(fd);
+	t->folder = rc != 0;
+	return rc;
+}
+
+/* A new segment and a new account are synced as they come. */
 int
 take_sync(struct take *t)
 {
@@ -384,5 +403,7 @@ take_sync(struct take *t)
 	if (fdatasync(a->log_fd) != 0)
 		rc = -errno;
 	account_unlock(a);
+	if (rc == 0 && t->folder)
+		rc = sync_folder(t);
 	return rc;
 }

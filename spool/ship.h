@@ -78,6 +78,7 @@ struct take {
 		uint64_t lsn;
 	} blobs[TAKE_BLOBS];
 	unsigned nblobs;
+	bool folder; /* blob/ has new names that are not synced */
 };
 
 /* Opens what is to follow the account of that name on server `from`.

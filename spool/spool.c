@@ -13,6 +13,7 @@
 #include "base/bootid.h"
 #include "base/username.h"
 #include "spool/grants.h"
+#include "spool/standby.h"
 
 int
 spool_open(struct spool *s, const char *path)
@@ -21,6 +22,7 @@ spool_open(struct spool *s, const char *path)
 
 	memset(s, 0, sizeof *s);
 	s->segment_max = 64 << 20;
+	s->standby = standby_wanted();
 	s->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir < 0)
 		return -errno;
@@ -95,6 +97,8 @@ spool_strerror(int rc)
 		return "it is on its way to, or housed by, another server";
 	case SPOOL_LATER:
 		return "the site's directory cannot be asked now";
+	case SPOOL_STANDBY:
+		return "the standby server does not have it yet";
 	case SPOOL_DIVERGED:
 		return "the two have different histories";
 	default:

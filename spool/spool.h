@@ -22,6 +22,7 @@ enum {
 	SPOOL_ELSEWHERE = 9, /* it may not be written to here: spool/place.h */
 	SPOOL_DIVERGED = 10, /* the two logs are not of one history */
 	SPOOL_LATER = 11, /* the site's directory cannot be asked now */
+	SPOOL_STANDBY = 12, /* the standby does not have it: spool/standby.h */
 };
 
 struct directory;
@@ -31,6 +32,7 @@ struct spool {
 	char *path;           /* its absolute path */
 	uint64_t segment_max; /* a longer segment takes no new commit */
 	bool sync_all;        /* flag changes and expunges are synced too */
+	struct standby *standby; /* commits wait for it; NULL: for nobody */
 	uint64_t boot[2];     /* this boot of the machine */
 	struct tdbx *grants;  /* once it was needed; spool/grants.h */
 	/* For spool/housed.h: directory.tdb where the process has it open, or

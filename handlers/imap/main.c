@@ -20,6 +20,7 @@
 #include "notify.h"
 #include "search.h"
 #include "spool/names.h"
+#include "spool/standby.h"
 
 enum {
 	COMMAND_BYTES = 64 << 20, /* the arenas' limits */
@@ -98,6 +99,7 @@ static const struct option_def options[] = {
 	    "longest wait for the answer of another server"},
 	{"referrals", OPT_FLAG, &conf.referrals, NULL,
 	    "send clients that ask for it to other servers"},
+	STANDBY_OPTIONS,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
@@ -328,6 +330,7 @@ main(int argc, char *argv[])
 	    argc)
 		options_bad("chapar-imap", "takes no arguments");
 	log_init("chapar-imap");
+	standby_options("chapar-imap");
 	check_options();
 	authc_serve_anonymous();
 	serve_conf.idle_s = leave_s;

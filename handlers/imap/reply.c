@@ -232,6 +232,10 @@ reply_spool(struct session *s, int rc)
 		return REPLY_NO("UNAVAILABLE", "It moves to another server.");
 	case SPOOL_LATER:
 		return REPLY_NO("UNAVAILABLE", "The directory is not there.");
+	case SPOOL_STANDBY:
+		log_warn("%s: the standby does not have it", s->user);
+		return REPLY_NO("UNAVAILABLE", "The standby server does not "
+					       "answer.");
 	case SPOOL_CORRUPT:
 		log_err("%s: the account is damaged: chapar check", s->user);
 		return REPLY_NO("CORRUPTION", "Something is damaged here.");

@@ -76,6 +76,7 @@ session_take_recent(struct session *s)
 	}
 	if (session_commit(s, v->box.account, &c) != 0)
 		return;
+	commit_unanswered(c);
 	if (take(c, v) == 0)
 		commit_end(&c);
 	else

@@ -18,6 +18,7 @@
 #include "base/tlsc.h"
 #include "imsp.h"
 #include "spool/names.h"
+#include "spool/standby.h"
 
 enum {
 	COMMAND_BYTES = 256 << 20, /* the arenas' limits */
@@ -75,6 +76,7 @@ static const struct option_def options[] = {
 	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	STANDBY_OPTIONS,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
@@ -258,6 +260,7 @@ main(int argc, char *argv[])
 	    argc)
 		options_bad("chapar-imsp", "takes no arguments");
 	log_init("chapar-imsp");
+	standby_options("chapar-imsp");
 	check_options();
 	serve_conf.idle_s = leave_s;
 	serve_conf.max = max_connections;

@@ -142,6 +142,10 @@ reply_spool(struct session *s, int rc)
 	case SPOOL_LATER:
 		return REPLY_NO("operation failed: the directory of the site "
 				"cannot be asked, try again later");
+	case SPOOL_STANDBY:
+		log_warn("%s: the standby does not have it", who(s));
+		return REPLY_NO("operation failed: the standby server does "
+				"not answer, try again later");
 	case -ENOSPC:
 		log_err("%s: no space left in the spool", who(s));
 		return REPLY_NO("operation failed: the server's disk is full");

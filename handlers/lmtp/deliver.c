@@ -277,6 +277,8 @@ deliver_reply(const struct session *s, int result)
 		return REPLY(550, "5.1.1", "no such user");
 	case SPOOL_ELSEWHERE:
 		return REPLY(451, "4.3.2", "the mailbox moves to another server");
+	case SPOOL_STANDBY:
+		return REPLY(451, "4.3.0", "the standby server does not answer");
 	case SPOOL_CORRUPT:
 		return REPLY(451, "4.3.0", "the mailbox needs mending");
 	default:

@@ -15,6 +15,7 @@
 #include "base/options.h"
 #include "home.h"
 #include "lmtp.h"
+#include "spool/standby.h"
 
 enum {
 	WRITE_MS = 2 * 60 * 1000,
@@ -82,6 +83,7 @@ static const struct option_def options[] = {
 	    "at once, when listening"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	STANDBY_OPTIONS,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
@@ -236,6 +238,7 @@ main(int argc, char *argv[])
 		options_bad("chapar-lmtp", "takes no arguments");
 	check_options();
 	log_init("chapar-lmtp");
+	standby_options("chapar-lmtp");
 	set_up_tests();
 	if ((rc = spool_open(&spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));

@@ -3,13 +3,14 @@
  *
  * The other side says what it has; what is behind that is sent, and then what
  * comes, as long as it listens.  The bells of all accounts are watched, so an
- * account of which nothing is heard costs nothing; accounts that are new are
- * found by looking again now and then.
+ * account of which nothing is heard costs nothing, and the folders in which
+ * accounts come to be.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +26,19 @@
 
 enum {
 	ROOM = 1 << 20,
-	LOOK_MS = 3000,  /* for new accounts */
+	LOOK_MS = 3000,  /* for accounts without a watch, and failed ones */
+	NEWS_MS = 100,   /* for new ones, once one came */
+	SELDOM_MS = 60000, /* for what nobody told us of */
 	BEAT_MS = 10000, /* a sign of life */
+	SYNC_BEAT_MS = 1000, /* the same, for commits that wait */
 	WORD_MS = 200,   /* how often it is told how far we are */
 	NAME_LINE = 1024,
 	WATCHED = IN_MODIFY | IN_MOVE_SELF | IN_DELETE_SELF,
+	FOLDERS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR,
 };
 
-static int64_t
-now_ms(void)
+int64_t
+follow_now(void)
 {
 	struct timespec ts;
 
@@ -62,6 +67,20 @@ watch(struct follow *f, struct followed *a)
 	}
 }
 
+/* Where accounts come from: account/ and the folders in it. */
+static void
+watch_folders(struct follow *f)
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof path, "%s/account", f->s->spool->path);
+
+	inotify_add_watch(f->watch, path, FOLDERS);
+	for (unsigned i = 0; i < 256; i++) {
+		snprintf(path + n, sizeof path - (size_t)n, "/%02x", i);
+		inotify_add_watch(f->watch, path, FOLDERS); /* if it is there */
+	}
+}
+
 /* One that was not known is to be looked at; so is one without a watch. */
 static int
 look_one(void *arg, const char *name)
@@ -85,8 +104,25 @@ look_one(void *arg, const char *name)
 static void
 look(struct follow *f)
 {
+	int64_t began = follow_now();
+
+	f->news = false;
+	watch_folders(f);
 	spool_each_account(f->s->spool, look_one, f);
-	f->looked = now_ms();
+	f->looked = follow_now();
+	f->look_took = f->looked - began;
+}
+
+/* Looking costs what there is: the more, the less often. */
+static void
+look_again(struct follow *f)
+{
+	int64_t every = f->told || f->failed != 0 ? LOOK_MS : SELDOM_MS;
+
+	if (f->news)
+		every = NEWS_MS;
+	if (follow_now() - f->looked >= every + 10 * f->look_took)
+		look(f);
 }
 
 static void
@@ -102,6 +138,8 @@ hear(struct follow *f)
 
 			if ((e->mask & IN_Q_OVERFLOW) != 0)
 				followed_all_dirty(f);
+			if (a == NULL && e->len > 0 && e->name[0] != '.')
+				f->news = true;
 			if (a != NULL && (e->mask & IN_IGNORED) != 0)
 				followed_unwatched(f, a);
 			if (a != NULL) {
@@ -122,57 +160,81 @@ put_name(struct buf *out, enum ship_type type, const char *name)
 	buf_puts(out, name);
 }
 
-/* All of one account that is new. */
+/* What they have of it is not the beginning of what is here, or cannot be
+ * told: another time. */
 static void
-ship_account(struct follow *f, struct followed *a)
+cannot_ship(struct follow *f, struct followed *a, int rc)
 {
-	struct ship_place at = a->at;
-	enum account_place place;
-	struct account *account;
-	struct log_end end;
-	int rc = 0;
-
-	a->dirty = false;
-	if (account_open(f->s->spool, a->name, &account) != 0)
-		return; /* it went, or cannot be read: another time */
-	account_end(account, &end);
-	place = account_place(account);
-	if ((end.lsn == at.end.lsn && end.check == at.end.check) ||
-	    (place != PLACE_ORDINARY && place != PLACE_LEAVING)) {
-		account_close(account);
-		return;
-	}
-	while (rc == 0 && !f->s->io->broken) {
-		buf_clear(&f->out);
-		put_name(&f->out, SHIP_ACCOUNT, a->name);
-		rc = ship_more(account, &at, ROOM, &f->out);
-		if (rc == 0 || rc == SPOOL_NONE)
-			io_putspan(f->s->io, buf_span(&f->out));
-	}
-	account_close(account);
-	if (rc == SPOOL_NONE) {
-		a->at = at;
-		f->sent++;
-		return;
-	}
 	log_err("%s: %s", a->name, spool_strerror(rc));
 	buf_clear(&f->out);
 	put_name(&f->out, SHIP_OTHER, a->name);
 	io_putspan(f->s->io, buf_span(&f->out));
+	synced_not(f, a);
 }
 
+/* What is new of one account, a piece of it if that is much: the others are
+ * not to wait for it. */
+static void
+ship_account(struct follow *f, struct followed *a)
+{
+	enum account_place place;
+	struct account *account;
+	struct log_end end;
+	int rc;
+
+	if (a->not_before > follow_now()) /* it stays dirty */
+		return;
+	f->failed -= a->not_before != 0;
+	a->not_before = 0;
+	a->dirty = false;
+	if (followed_open(f, a, &account) != 0)
+		return; /* it went, or cannot be read: another time */
+	account_end(account, &end);
+	place = account_place(account);
+	if (place != PLACE_ORDINARY && place != PLACE_LEAVING)
+		return;
+	if (end.lsn == a->at.end.lsn && end.check == a->at.end.check) {
+		if (f->durable == f->sent)
+			synced_same(f, a, end.lsn);
+		return;
+	}
+	buf_clear(&f->out);
+	put_name(&f->out, SHIP_ACCOUNT, a->name);
+	rc = ship_more(account, &a->at, ROOM, &f->out);
+	if (rc != 0 && rc != SPOOL_NONE) {
+		cannot_ship(f, a, rc);
+		return;
+	}
+	io_putspan(f->s->io, buf_span(&f->out));
+	if (rc == SPOOL_NONE) {
+		f->sent++;
+		synced_sent(f, a, a->at.end.lsn);
+	} else {
+		a->dirty = true;
+		followed_queue(f, a);
+	}
+}
+
+/* Those that are queued now: what they say is read in between. */
 static void
 ship_queue(struct follow *f)
 {
-	struct followed *a;
+	struct followed *a, *last = NULL;
 
-	while ((a = followed_next(f)) != NULL && !f->s->io->broken)
+	if (f->first != NULL)
+		last = (struct followed *)((char *)f->last -
+					   offsetof(struct followed, next));
+	while ((a = followed_next(f)) != NULL && !f->s->io->broken) {
 		ship_account(f, a);
+		if (a == last)
+			break;
+	}
 }
 
 /* --- what they say -------------------------------------------------------------- */
 
-/* "account LSN check" lines, to a line ".". */
+/* "account LSN check" lines, to a line ".", or ". sync": it says what is on the
+ * disk over there. */
 static bool
 read_what_they_have(struct follow *f)
 {
@@ -183,7 +245,9 @@ read_what_they_have(struct follow *f)
 		struct log_end end;
 		struct followed *a;
 
-		if (span_eq(line, SPAN(".")))
+		if (span_eq(line, SPAN(". sync")))
+			synced_begin(f);
+		if (line.n > 0 && line.p[0] == '.')
 			return true;
 		snprintf(text, sizeof text, "%.*s", SPAN_FMT(line));
 		if (sscanf(text, "%1024s %" SCNu64 " %" SCNx64, name, &end.lsn,
@@ -197,7 +261,25 @@ read_what_they_have(struct follow *f)
 	return false;
 }
 
-/* Each line is a number: so many accounts have been taken in since. */
+/* A number: so many accounts have been taken in since; with D before it: and
+ * are on the disk; with - before it: that one was not, and how far it is. */
+static void
+read_ack(struct follow *f, struct span line)
+{
+	char text[NAME_LINE + 1];
+	struct log_end end;
+	uint64_t n;
+
+	snprintf(text, sizeof text, "%.*s", SPAN_FMT(line));
+	if (sscanf(text, "D %" SCNu64, &n) == 1)
+		synced_said(f, n);
+	else if (sscanf(text, "- %" SCNu64 " %" SCNu64 " %" SCNx64, &n,
+		     &end.lsn, &end.check) == 3)
+		synced_refused(f, n, &end);
+	else
+		f->acked = strtoull(text, NULL, 10);
+}
+
 static bool
 read_acks(struct follow *f)
 {
@@ -206,13 +288,13 @@ read_acks(struct follow *f)
 	do {
 		if (io_line(f->s->io, NAME_LINE, &line) != IO_OK)
 			return false;
-		f->acked = strtoull(line.p, NULL, 10);
+		read_ack(f, line);
 	} while (io_pending(f->s->io) &&
 		 io_peek(f->s->io, &piece) == IO_OK &&
 		 memchr(piece.p, '\n', piece.n) != NULL);
 	if (f->acked >= f->mark) {
 		f->mark = f->sent;
-		f->mark_at = f->acked < f->sent ? now_ms() : 0;
+		f->mark_at = f->acked < f->sent ? follow_now() : 0;
 	}
 	return true;
 }
@@ -222,7 +304,7 @@ read_acks(struct follow *f)
 static void
 say_how_far(struct follow *f)
 {
-	int64_t now = now_ms();
+	int64_t now = follow_now();
 	char text[128];
 	int n;
 
@@ -241,6 +323,17 @@ say_how_far(struct follow *f)
 		f->said = now;
 }
 
+/* How long to sleep: not at all if there is more to send. */
+static int
+nap(const struct follow *f)
+{
+	if (f->first != NULL)
+		return 0;
+	if (f->news)
+		return NEWS_MS;
+	return f->page != NULL || f->failed != 0 ? SYNC_BEAT_MS : LOOK_MS;
+}
+
 static void
 follow(struct follow *f)
 {
@@ -251,21 +344,24 @@ follow(struct follow *f)
 		int what;
 
 		ship_queue(f);
-		if (now_ms() - beat >= BEAT_MS) {
+		if (f->first == NULL && follow_now() - beat >= BEAT_MS) {
 			unsigned char h[SHIP_HEADER] = {SHIP_IDLE};
 
 			io_put(io, h, sizeof h);
-			beat = now_ms();
+			beat = follow_now();
 		}
 		say_how_far(f);
-		what = io_wait(io, f->watch, LOOK_MS);
+		what = io_wait(io, f->watch, nap(f));
 		if (io->broken || io->eof)
 			return;
 		if (what == 1 && !read_acks(f))
 			return;
+		if (!synced_beat(f)) {
+			log_info("%s is served by another process", f->s->from);
+			return;
+		}
 		hear(f);
-		if (now_ms() - f->looked >= LOOK_MS)
-			look(f);
+		look_again(f);
 	}
 }
 
@@ -301,6 +397,7 @@ cmd_follow(struct session *s, struct args *a)
 		log_info("%s follows no more: %" PRIu64 " of %" PRIu64, s->from,
 		    f.acked, f.sent);
 	}
+	synced_end(&f);
 	followed_free(&f);
 	buf_free(&f.out);
 	close(f.watch);

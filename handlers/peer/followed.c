@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "follow.h"
+#include "spool/account.h"
 
 static unsigned
 list_of(const char *name)
@@ -115,7 +116,49 @@ followed_free(struct follow *f)
 		for (struct followed *a = f->by_name[i], *next; a != NULL;
 		     a = next) {
 			next = a->next_name;
+			account_close(a->open);
 			free(a->name);
 			free(a);
 		}
+}
+
+/* The oldest one of those that are open makes room. */
+static void
+keep_open(struct follow *f, struct followed *a)
+{
+	struct followed **place = &f->open[f->opened++ % FOLLOWED_OPEN];
+
+	if (*place != NULL) {
+		account_close((*place)->open);
+		(*place)->open = NULL;
+	}
+	*place = a;
+}
+
+static void
+keep_no_more(struct follow *f, struct followed *a)
+{
+	account_close(a->open);
+	a->open = NULL;
+	for (unsigned i = 0; i < FOLLOWED_OPEN; i++)
+		if (f->open[i] == a)
+			f->open[i] = NULL;
+}
+
+int
+followed_open(struct follow *f, struct followed *a, struct account **ret)
+{
+	int rc;
+
+	if (a->open != NULL && !account_current(a->open))
+		keep_no_more(f, a);
+	if (a->open == NULL) {
+		if ((rc = account_open(f->s->spool, a->name, &a->open)) != 0) {
+			a->open = NULL;
+			return rc;
+		}
+		keep_open(f, a);
+	}
+	*ret = a->open;
+	return 0;
 }

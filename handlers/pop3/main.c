@@ -16,6 +16,7 @@
 #include "base/relay.h"
 #include "pop3.h"
 #include "spool/names.h"
+#include "spool/standby.h"
 
 enum {
 	WRITE_MS = 2 * 60 * 1000,
@@ -71,6 +72,7 @@ static const struct option_def options[] = {
 	    "sessions of one user; 0: any number"},
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
+	STANDBY_OPTIONS,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
@@ -235,6 +237,7 @@ main(int argc, char *argv[])
 	if (conf.idle_s == 0 || conf.idle_s > IDLE_MOST)
 		options_bad("chapar-pop3", "--idle-timeout: 1s to 7d");
 	log_init("chapar-pop3");
+	standby_options("chapar-pop3");
 	set_up_tests();
 	if ((rc = spool_open(&spool, conf.spool)) != 0)
 		die(EXIT_TEMP, "%s: %s", conf.spool, spool_strerror(rc));

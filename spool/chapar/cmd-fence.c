@@ -9,6 +9,7 @@
 #include "home.h"
 #include "open.h"
 #include "peer-client.h"
+#include "spool/option.h"
 #include "spool/place.h"
 #include "spool/retire.h"
 
@@ -33,8 +34,11 @@ leave(struct fence *f, const char *name, const char *host)
 	struct place_mark m = {.place = PLACE_LEFT};
 	char now[HOST_SIZE];
 	struct account *a;
-	int rc = account_open(f->spool, name, &a);
+	int rc;
 
+	if (strcmp(name, SITE_ACCOUNT) == 0) /* each server has its own */
+		return 0;
+	rc = account_open(f->spool, name, &a);
 	if (rc != 0)
 		return rc == SPOOL_NONE ? 0 : open_failed(name, rc);
 	snprintf(m.host, sizeof m.host, "%s", host);
@@ -61,8 +65,11 @@ ask_directory(void *arg, const char *name)
 {
 	struct fence *f = arg;
 	char host[HOST_SIZE];
-	int rc = home_now(&f->home, name, host);
+	int rc;
 
+	if (strcmp(name, SITE_ACCOUNT) == 0)
+		return 0;
+	rc = home_now(&f->home, name, host);
 	if (rc == 0 && strcmp(host, f->home.self) != 0)
 		rc = leave(f, name, host);
 	if (rc == EXIT_TEMP) /* nobody can tell */

@@ -8,6 +8,7 @@
 #include "home.h"
 #include "open.h"
 #include "peer-client.h"
+#include "spool/option.h"
 #include "spool/place.h"
 #include "spool/retire.h"
 
@@ -45,9 +46,14 @@ static int
 promote(struct promote *p, struct account *a)
 {
 	const char *name = account_name(a);
+	bool everybodys = strcmp(name, SITE_ACCOUNT) == 0;
 	char host[HOST_SIZE];
-	int rc = home_now(&p->home, name, host);
+	int rc = 0;
 
+	if (everybodys) /* no directory knows it */
+		snprintf(host, sizeof host, "%s", p->home.self);
+	else
+		rc = home_now(&p->home, name, host);
 	if (rc != 0)
 		return rc;
 	if (strcmp(host, p->from) != 0 && strcmp(host, p->home.self) != 0)

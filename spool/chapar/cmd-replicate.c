@@ -12,14 +12,20 @@
 #include "open.h"
 #include "peer-client.h"
 #include "spool/place.h"
+#include "takes.h"
 
-enum { BEAT_MS = 60 * 1000 }; /* it gives signs of life more often */
+enum {
+	BEAT_MS = 60 * 1000, /* it gives signs of life more often */
+	SYNC_MOST = 256,     /* accounts for one sync */
+};
 
-static bool follow;
+static bool follow, sync_each;
 static const char *self_name;
 
 static const struct option_def options[] = {
     {"follow", OPT_FLAG,   &follow,    NULL,   "go on as long as it is there"},
+    {"sync",   OPT_FLAG,   &sync_each,
+     NULL,   "say what is on the disk: commits there may wait"		    },
     {"self",   OPT_STRING, &self_name, "NAME",
      "what this server is called, without a directory"			    },
     PEER_OPTIONS,
@@ -30,11 +36,14 @@ static const struct option_def options[] = {
 struct replica {
 	struct spool *spool;
 	struct peer_client peer;
-	struct take take; /* of the account that comes */
-	bool taking;
-	char skip[USERNAME_SIZE]; /* one that cannot be taken */
+	struct takes takes;
+	struct taken *now; /* the account that comes, or NULL */
+	char name[USERNAME_SIZE]; /* its name */
+	char skip[USERNAME_SIZE]; /* one that cannot be taken, as was said */
 	struct buf frame;
-	uint64_t accounts, bytes, said; /* said: of the accounts */
+	uint64_t accounts, bytes;
+	uint64_t said, synced; /* of the accounts */
+	bool refused; /* of the one that comes: it was not taken */
 	int status;
 };
 
@@ -70,8 +79,10 @@ begin(struct replica *r)
 
 	if (rc != 0)
 		return rc;
+	if (sync_each && syncfs(r->spool->dir) != 0)
+		return complain(EXIT_TEMP, "%s", strerror(errno));
 	rc = spool_each_account(r->spool, have_one, r);
-	io_puts(&r->peer.io, ".\r\n");
+	io_puts(&r->peer.io, sync_each ? ". sync\r\n" : ".\r\n");
 	io_flush(&r->peer.io);
 	return rc;
 }
@@ -79,18 +90,17 @@ begin(struct replica *r)
 /* --- what comes ------------------------------------------------------------------ */
 
 static void
-end_account(struct replica *r)
-{
-	if (r->taking)
-		take_close(&r->take);
-	r->taking = false;
-}
-
-static void
 refuse(struct replica *r, const char *name, int rc)
 {
-	end_account(r);
+	bool again = strcmp(r->skip, name) == 0;
+
+	if (r->now != NULL)
+		takes_close(&r->takes, r->now);
+	r->now = NULL;
+	r->refused = true;
 	snprintf(r->skip, sizeof r->skip, "%s", name);
+	if (again)
+		return;
 	if (rc == SPOOL_ELSEWHERE)
 		r->status = complain(EXIT_DATA,
 		    "%s: it is on both servers, and does not follow", name);
@@ -124,18 +134,39 @@ begin_account(struct replica *r, struct span name)
 	int rc;
 
 	snprintf(text, sizeof text, "%.*s", SPAN_FMT(name));
-	if (r->taking && strcmp(r->take.name, text) == 0)
-		return;
-	end_account(r);
-	if (strcmp(r->skip, text) == 0)
-		return;
-	r->skip[0] = '\0';
-	rc = take_open(r->spool, text, r->peer.host, &r->take);
+	snprintf(r->name, sizeof r->name, "%s", text);
+	r->refused = false;
+	rc = takes_get(&r->takes, text, &r->now);
 	if (rc == SPOOL_ELSEWHERE && (rc = left_to_standby(r, text)) == 0)
-		rc = take_open(r->spool, text, r->peer.host, &r->take);
-	r->taking = rc == 0;
-	if (rc != 0)
+		rc = takes_get(&r->takes, text, &r->now);
+	if (rc != 0) {
+		r->now = NULL;
 		refuse(r, text, rc);
+	}
+}
+
+/* That was all of it, for now. */
+static void
+end_account(struct replica *r)
+{
+	struct log_end end = {0};
+	struct account *a;
+
+	r->accounts++;
+	if (!r->refused) {
+		if (strcmp(r->skip, r->name) == 0)
+			r->skip[0] = '\0';
+	} else if (sync_each) {
+		if (account_open(r->spool, r->name, &a) == 0) {
+			if (account_place(a) == PLACE_STANDBY)
+				account_end(a, &end);
+			account_close(a);
+		}
+		io_printf(&r->peer.io, "- %" PRIu64 " %" PRIu64 " %016" PRIx64
+		    "\r\n", r->accounts, end.lsn, end.check);
+	}
+	r->now = NULL;
+	r->refused = false;
 }
 
 static void
@@ -147,14 +178,27 @@ other_history(struct replica *r, struct span name)
 	    SPAN_FMT(name));
 }
 
-/* Told when nothing else is there to be read, so that it costs nothing. */
-static void
+/* Told when nothing else is there to be read, so that it costs nothing; but
+ * who waits for a sync does not wait for the end of a flood. */
+static int
 say_how_far(struct replica *r)
 {
-	if (r->said == r->accounts || io_pending(&r->peer.io))
-		return;
+	bool pending = io_pending(&r->peer.io);
+	int rc;
+
+	if (sync_each && r->synced != r->accounts &&
+	    (!pending || r->accounts - r->synced >= SYNC_MOST)) {
+		if ((rc = takes_sync(&r->takes)) != 0)
+			return complain(EXIT_TEMP, "%s", strerror(-rc));
+		r->synced = r->accounts;
+		io_printf(&r->peer.io, "D %" PRIu64 "\r\n", r->synced);
+		io_flush(&r->peer.io);
+	}
+	if (r->said == r->accounts || pending)
+		return 0;
 	r->said = r->accounts;
 	io_printf(&r->peer.io, "%" PRIu64 "\r\n", r->accounts);
+	return 0;
 }
 
 static void
@@ -170,17 +214,16 @@ take(struct replica *r, unsigned type, struct span p)
 		other_history(r, p);
 		return;
 	case SHIP_END:
-		r->accounts++;
 		end_account(r);
-		r->skip[0] = '\0';
 		return;
 	}
-	if (!r->taking)
+	if (r->now == NULL)
 		return;
-	rc = take_frame(&r->take, type, p);
+	rc = take_frame(&r->now->take, type, p);
 	r->bytes += p.n;
+	takes_dirty(&r->takes, r->now);
 	if (rc != 0)
-		refuse(r, r->take.name, rc);
+		refuse(r, r->name, rc);
 }
 
 static int
@@ -196,8 +239,10 @@ run(struct replica *r)
 		unsigned char h[SHIP_HEADER];
 		unsigned type;
 		int64_t n;
+		int rc = say_how_far(r);
 
-		say_how_far(r);
+		if (rc != 0)
+			return rc;
 		if (io_exact(&r->peer.io, h, sizeof h) != IO_OK ||
 		    (n = ship_header(h, &type)) < 0)
 			return lost(r);
@@ -224,7 +269,7 @@ replicate(struct replica *r, const char *self, const char *host)
 	rc = begin(r);
 	if (rc == 0)
 		rc = run(r);
-	end_account(r);
+	takes_end(&r->takes);
 	if (rc == 0)
 		printf("%" PRIu64 " accounts, %" PRIu64 " KiB new\n",
 		    r->accounts, r->bytes >> 10);
@@ -256,6 +301,8 @@ cmd_replicate(const struct chapar *c, int argc, char *const argv[])
 		home_close(&home);
 	}
 	r.spool = &spool;
+	r.takes.spool = &spool;
+	r.takes.from = r.peer.host;
 	if (rc == 0)
 		rc = replicate(&r, self, host);
 	buf_free(&r.frame);

@@ -14,6 +14,7 @@
 #include "base/fmt.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "spool/standby.h"
 
 static struct chapar chapar = {.spool = "/var/spool/chapar"};
 
@@ -23,6 +24,7 @@ static const char *clock_at, *seed;
 static const struct option_def options[] = {
 	{"spool", OPT_STRING, &chapar.spool, "DIR",
 	    "where all mail is"},
+	STANDBY_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
 	{"seed", OPT_STRING, &seed, "N",
@@ -89,6 +91,7 @@ main(int argc, char *argv[])
 	log_init("chapar");
 	at = options_parse(
 	    "chapar", "[--spool DIR] SUBCOMMAND ...", options, argc, argv);
+	standby_options("chapar");
 	if (clock_at != NULL)
 		clock_set((int64_t)number_of("--clock", clock_at, INT64_MAX));
 	if (seed != NULL)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "spool/standby.h"
 
 #define STANDBY "standby-"
 
@@ -67,6 +68,8 @@ stats_standby(FILE *f, struct spool *spool)
 {
 	struct standby all[STANDBYS];
 	unsigned n = read_all(spool, all);
+	char host[256];
+	bool up;
 
 	if (n == 0)
 		return;
@@ -91,4 +94,10 @@ stats_standby(FILE *f, struct spool *spool)
 		fprintf(f,
 		    "chapar_standby_behind{server=\"%s\"} %" PRIu64 "\n",
 		    all[i].name, all[i].behind);
+	if (standby_who(spool, host, &up))
+		fprintf(f,
+		    "# HELP chapar_standby_synced May commits wait for it?\n"
+		    "# TYPE chapar_standby_synced gauge\n"
+		    "chapar_standby_synced{server=\"%s\"} %d\n",
+		    host, up);
 }

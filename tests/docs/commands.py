@@ -53,7 +53,8 @@ SEVERAL = {
 
 def tried(block, folder):
     tests = ''.join(open(f).read() for f in glob.glob(folder + '/*.py'))
-    verbs = re.findall(r'\bchapar ([a-z]+)', block)
+    verbs = re.findall(r'\bchapar ([a-z]+)|^(CHAPAR_\w+)=', block, re.M)
+    verbs = [a or b for a, b in verbs]
     assert verbs, f'what is this? {block}'
     for v in verbs:
         assert re.search(f'[\'"]{v}[\'"]', tests), f'{folder}: no {v}'
