@@ -127,15 +127,36 @@ is_here(const struct session *s, struct span host)
 	return span_is(host, s->config->host);
 }
 
-/* Hosts are named by administrators only, and there is just one. */
+/* Another of our servers; "": this one. */
 static bool
-may_host(struct session *s, const struct span hosts[], int n, struct reply *no)
+is_there(struct session *s, struct span host, char ret[HOST_SIZE])
 {
+	const char *slash = memchr(host.p, '/', host.n);
+
+	ret[0] = '\0';
+	if (is_here(s, host))
+		return true;
+	if (slash != NULL)
+		host.n = (size_t)(slash - host.p);
+	if (!far_server(s, host, ret))
+		return false;
+	if (strcmp(ret, directory_self(s->spool.directory)) == 0)
+		ret[0] = '\0';
+	return true;
+}
+
+/* Hosts are named by administrators only, and there is just one.  *ret: if it
+ * is another, which. */
+static bool
+may_host(struct session *s, const struct span hosts[], int n,
+    char ret[HOST_SIZE], struct reply *no)
+{
+	ret[0] = '\0';
 	if (n > 0 && !s->viewer.admin)
 		*no = REPLY_NO("only an administrator may name servers");
 	else if (n > 1)
 		*no = REPLY_NO("a mailbox is on one server only");
-	else if (n == 1 && !is_here(s, hosts[0]))
+	else if (n == 1 && !is_there(s, hosts[0], ret))
 		*no = reply_no(
 		    s, "'%s' is no server of this site", said(s, hosts[0]));
 	else
@@ -143,13 +164,34 @@ may_host(struct session *s, const struct span hosts[], int n, struct reply *no)
 	return false;
 }
 
+/* A server was named.  *there: it is to be made on that one; else here. */
+static bool
+may_be_on(struct session *s, struct span name, const char *named, bool *there,
+    struct reply *no)
+{
+	const char *home = far_host(s, name);
+	enum home where;
+
+	*there = named[0] != '\0';
+	if (home != NULL ? strcmp(home, named) == 0 : !*there)
+		return true;
+	if (home == NULL && (where = far_home(s, name)) == HOME_UNKNOWN)
+		return true; /* a new board can be anywhere */
+	*no = home == NULL && where == HOME_TROUBLE
+		  ? reply_spool(s, SPOOL_LATER)
+		  : reply_no(s, "what '%s' belongs to is on '%s'",
+			said(s, name), home != NULL ? home : s->config->host);
+	return false;
+}
+
 struct reply
 cmd_create(struct session *s, struct args *a)
 {
 	struct span name, hosts[HOSTS_MOST];
+	char host[HOST_SIZE];
 	struct mailbox box;
 	struct reply no;
-	bool named, was;
+	bool named, was, there;
 	int n, rc;
 
 	if (!arg_name(s, a, &name, &named) ||
@@ -157,10 +199,13 @@ cmd_create(struct session *s, struct args *a)
 		return SYNTAX;
 	if (!named || span_is(name, "INBOX"))
 		return REPLY_NO("invalid mailbox name");
-	if (!may_host(s, hosts, n, &no))
+	if (!may_host(s, hosts, n, host, &no) ||
+	    (n > 0 && !may_be_on(s, name, host, &there, &no)))
 		return no;
 	if (name.n > 0 && name.p[name.n - 1] == '/')
 		return DONE; /* a level needs no making */
+	if (n > 0 && there)
+		return far_create(s, name, host);
 	was = as_admin(s);
 	rc = mailbox_create(&s->viewer, VIA_IMSP, name, 0, &box);
 	s->viewer.admin = was;
@@ -171,6 +216,7 @@ struct reply
 cmd_delete(struct session *s, struct args *a)
 {
 	struct span name, host = SPAN_NONE, full;
+	char at[HOST_SIZE];
 	struct reply no;
 	bool named, was;
 	int rc;
@@ -181,8 +227,11 @@ cmd_delete(struct session *s, struct args *a)
 		return SYNTAX;
 	if (!named)
 		return REPLY_NO("invalid mailbox name");
-	if (!may_host(s, &host, host.p != NULL ? 1 : 0, &no))
+	if (!may_host(s, &host, host.p != NULL ? 1 : 0, at, &no))
 		return no;
+	if (at[0] != '\0')
+		return reply_no(
+		    s, "MAILBOX '%s' is not on '%s'", said(s, name), at);
 	full = mailbox_full(s, name);
 	was = as_admin(s);
 	rc = mailbox_delete(&s->viewer, VIA_IMSP, name);

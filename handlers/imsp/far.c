@@ -5,18 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/dial.h"
 #include "base/log.h"
 #include "base/relay.h"
 #include "mailbox.h"
 #include "spool/names.h"
 
-enum { DOWN_S = 30, FAR_LINES = 1000000, COMMAND_LONGEST = 16384 };
+enum {
+	DOWN_S = 30,
+	DIAL_MS = 10 * 1000,
+	FAR_LINES = 1000000,
+	COMMAND_LONGEST = 16384
+};
 
 struct far_link {
 	struct far_link *next;
 	char host[HOST_SIZE];
-	struct relay *relay; /* NULL: not connected */
+	struct relay *relay;    /* NULL: not connected, ... */
+	struct dialing dialing; /* ... but perhaps it will be */
+	bool greeted;           /* what we said first is not answered yet */
+	struct far_link *asked; /* the next that is asked, too */
 	time_t down_until;
 };
 
@@ -63,6 +73,8 @@ far_close(struct session *s)
 		if (l->relay != NULL)
 			relay_say(l->relay, SPAN("q LOGOUT\r\n"));
 		relay_end(l->relay);
+		if (l->dialing.fd >= 0)
+			close(l->dialing.fd);
 	}
 	s->spool.directory = NULL;
 	directory_close(s->far->directory);
@@ -90,6 +102,7 @@ drop(struct far_link *l, const char *why)
 	log_warn("%s: %s", l->host, why);
 	relay_end(l->relay);
 	l->relay = NULL;
+	l->greeted = false;
 	l->down_until = now_s() + DOWN_S;
 }
 
@@ -103,90 +116,146 @@ skip_to(struct relay *r, struct span tag, struct span *ret)
 	return false;
 }
 
-/* As a guest; -1 if it makes no sense. */
-static int
-log_in(struct relay *r, struct span token)
+/* A connection is begun, then we say who we are, then that is answered: each
+ * can be done for several before the next is for any. */
+static bool
+begin(struct session *s, struct far_link *l)
 {
-	struct span line;
+	int rc;
 
-	if (!relay_say(r, SPAN("g XGUEST\r\n")) ||
-	    !skip_to(r, SPAN("g "), &line))
-		return -1;
-	if (!span_is(span_sub(line, 0, 5), "g OK "))
-		return 0;
-	return relay_authenticate(r, token, &line);
+	if (l->relay != NULL || l->dialing.fd >= 0)
+		return true;
+	if (now_s() < l->down_until || s->identity == NULL)
+		return false;
+	rc = dial_begin(&l->dialing, relay_options.dial_socket, l->host,
+	    (unsigned)relay_options.port, "imsp");
+	if (rc == 0)
+		return true;
+	l->dialing.fd = -1;
+	drop(l, strerror(-rc));
+	return false;
 }
 
+/* As a guest, who has a ticket. */
 static bool
-connect_to(struct session *s, struct far_link *l)
+say_hello(struct session *s, struct far_link *l)
 {
 	struct whereabouts w = {.home = HOME_ELSEWHERE};
-	const char *why;
-	struct buf token;
+	struct buf token = {.limit = 16384};
+	bool good;
 
 	strcpy(w.host, l->host);
 	strcpy(w.self, directory_self(s->far->directory));
-	l->relay = relay_begin(
-	    s->authc, s->identity, s->user, &w, "imsp", &token, &why);
-	if (l->relay == NULL)
-		drop(l, why);
-	else if (log_in(l->relay, buf_span(&token)) != 1)
-		drop(l, "it does not take us as a guest");
+	good = relay_token(s->authc, s->identity, s->user, &w, &token) &&
+	       relay_say(l->relay, SPAN("g XGUEST\r\n")) &&
+	       relay_authenticate_say(l->relay, buf_span(&token));
 	relay_wipe(&token);
 	authc_close(s->authc);
-	return l->relay != NULL;
+	return good;
 }
 
-/* NULL: it is down. */
+static bool
+hello(struct session *s, struct far_link *l)
+{
+	int fd, rc;
+
+	if (!begin(s, l))
+		return false;
+	if (l->relay != NULL)
+		return true;
+	rc = dial_end(&l->dialing, DIAL_MS, &fd);
+	l->dialing.fd = -1;
+	if (rc != 0)
+		drop(l, *dial_reason() != '\0' ? dial_reason() : strerror(-rc));
+	else if ((l->relay = relay_on(fd)) != NULL && !say_hello(s, l))
+		drop(l, "there is no ticket for it");
+	l->greeted = l->relay != NULL;
+	return l->greeted;
+}
+
+static bool
+ready(struct session *s, struct far_link *l)
+{
+	struct span line;
+	bool good;
+
+	if (!hello(s, l))
+		return false;
+	if (!l->greeted)
+		return true;
+	l->greeted = false;
+	good = skip_to(l->relay, SPAN("g "), &line) &&
+	       span_is(span_sub(line, 0, 5), "g OK ") &&
+	       relay_authenticate_hear(l->relay, &line) == 1;
+	if (!good)
+		drop(l, "it does not take us as a guest");
+	return good;
+}
+
 static struct far_link *
-link_to(struct session *s, const char *host)
+link_of(struct session *s, const char *host)
 {
 	struct far *far = far_of(s);
 	struct far_link *l = far->first;
 
 	while (l != NULL && strcmp(l->host, host) != 0)
 		l = l->next;
-	if (l == NULL) {
-		l = ARENA_NEW(s->keep, struct far_link);
-		strcpy(l->host, host);
-		l->next = far->first;
-		far->first = l;
-	}
-	if (l->relay != NULL || (now_s() >= l->down_until &&
-				    s->identity != NULL && connect_to(s, l)))
+	if (l != NULL)
 		return l;
-	return NULL;
+	l = ARENA_NEW(s->keep, struct far_link);
+	strcpy(l->host, host);
+	l->dialing.fd = -1;
+	l->next = far->first;
+	far->first = l;
+	return l;
 }
 
-/* One command, its lines but the tagged one to fn.  What is said in the tagged
- * one, behind the tag, is in *ret.  A connection that has ended meanwhile is
- * begun once more. */
+static bool
+say(struct far_link *l, struct span command)
+{
+	return relay_say(l->relay, SPAN("p ")) && relay_say(l->relay, command);
+}
+
+/* The answer to that: its lines but the tagged one to fn, and of that what
+ * stands behind the tag in *ret.  *some: a line was heard. */
+static bool
+hear(struct session *s, struct far_link *l,
+    void (*fn)(void *arg, struct span line), void *arg, struct span *ret,
+    bool *some)
+{
+	struct span line;
+
+	*some = false;
+	for (unsigned n = 0; n < FAR_LINES && relay_line(l->relay, &line);
+	     n++) {
+		*some = true;
+		if (span_eq(span_sub(line, 0, 2), SPAN("p "))) {
+			*ret = arena_span(s->mem, span_sub(line, 2, line.n));
+			return true;
+		}
+		if (fn != NULL)
+			fn(arg, line);
+	}
+	drop(l, "it has hung up");
+	return false;
+}
+
+/* One command.  A connection that has ended meanwhile is begun once more. */
 static bool
 ask(struct session *s, const char *host, struct span command,
     void (*fn)(void *arg, struct span line), void *arg, struct span *ret)
 {
-	for (int i = 0; i < 2; i++) {
-		struct far_link *l = link_to(s, host);
-		struct span line;
-		unsigned n = 0;
+	struct far_link *l = link_of(s, host);
 
-		if (l == NULL)
-			return false;
-		if (relay_say(l->relay, SPAN("p ")) &&
-		    relay_say(l->relay, command))
-			while (n++ < FAR_LINES && relay_line(l->relay, &line)) {
-				if (span_eq(span_sub(line, 0, 2), SPAN("p "))) {
-					*ret = arena_span(
-					    s->mem, span_sub(line, 2, line.n));
-					return true;
-				}
-				if (fn != NULL)
-					fn(arg, line);
-			}
-		drop(l, "it has hung up");
-		if (n > 1 || i > 0)
+	for (int i = 0; i < 2 && ready(s, l); i++) {
+		bool some;
+
+		say(l, command);
+		if (hear(s, l, fn, arg, ret, &some))
+			return true;
+		if (some)
 			return false; /* a part has been said already */
-		l->down_until = 0;
+		l->down_until = i == 0 ? 0 : l->down_until;
 	}
 	return false;
 }
@@ -274,6 +343,8 @@ far_pass(struct session *s, struct args a, struct reply *ret)
 		if (!span_is(name, "MAILBOX") || !arg_sp(&a) ||
 		    !arg_astring(&a, &name))
 			return false;
+	if (strcmp(s->command, "create") == 0 && !arg_end(&a))
+		return false; /* servers are named: cmd_create() */
 	if (far_of(s)->directory == NULL || !mailbox_decode(s, name, &name) ||
 	    (host = far_host(s, name)) == NULL)
 		return false;
@@ -311,22 +382,51 @@ far_exists(struct session *s, struct span name, const char *host)
 	return good;
 }
 
-struct listing {
+/* Servers, in the order in which they are asked. */
+struct asking {
 	struct session *s;
-	struct span command;
-	void (*fn)(void *arg, struct span line);
-	void *arg;
+	struct far_link *first, **end;
 };
 
 static int
-list_at(void *arg, const char *host)
+add_server(void *arg, const char *host)
 {
-	struct listing *l = arg;
-	struct span said;
+	struct asking *a = arg;
+	struct far_link *l = link_of(a->s, host);
 
-	/* one that is down is left out */
-	ask(l->s, host, l->command, l->fn, l->arg, &said);
+	l->asked = NULL;
+	*a->end = l;
+	a->end = &l->asked;
 	return 0;
+}
+
+/* All at a time, which takes as long as the slowest; those that are down are
+ * left out. */
+static void
+ask_all(struct session *s, struct span command,
+    void (*fn)(void *arg, struct span line), void *arg)
+{
+	struct asking a = {.s = s, .end = &a.first};
+	struct far_link *l;
+	struct span said;
+	bool some;
+
+	directory_each_server(s->far->directory, add_server, &a);
+	for (l = a.first; l != NULL; l = l->asked)
+		begin(s, l);
+	for (l = a.first; l != NULL; l = l->asked)
+		hello(s, l);
+	for (l = a.first; l != NULL; l = l->asked)
+		if (ready(s, l))
+			say(l, command);
+	for (l = a.first; l != NULL; l = l->asked) {
+		if (l->relay == NULL || hear(s, l, fn, arg, &said, &some))
+			continue;
+		if (!some) { /* it may only have been idle for too long */
+			l->down_until = 0;
+			ask(s, l->host, command, fn, arg, &said);
+		}
+	}
 }
 
 void
@@ -335,7 +435,6 @@ far_list(struct session *s, const char *command, struct span pattern,
 {
 	struct buf b = {.limit = COMMAND_LONGEST};
 	struct buf coded = {.limit = COMMAND_LONGEST};
-	struct listing l = {.s = s, .fn = fn, .arg = arg};
 
 	if (far_of(s)->directory == NULL)
 		return;
@@ -344,9 +443,57 @@ far_list(struct session *s, const char *command, struct span pattern,
 	mailbox_encode(pattern, &coded);
 	if (put_quoted(&b, buf_span(&coded))) {
 		buf_puts(&b, "\r\n");
-		l.command = buf_span(&b);
-		directory_each_server(s->far->directory, list_at, &l);
+		ask_all(s, buf_span(&b), fn, arg);
 	}
 	buf_free(&coded);
 	buf_free(&b);
+}
+
+static int
+is_server(void *arg, const struct directory_server *server)
+{
+	return strcmp(server->host, arg) == 0 ? -EEXIST : 0;
+}
+
+bool
+far_server(struct session *s, struct span host, char ret[HOST_SIZE])
+{
+	return far_of(s)->directory != NULL && directory_host(host, ret) &&
+	       directory_servers(s->far->directory, is_server, ret) == -EEXIST;
+}
+
+enum home
+far_home(struct session *s, struct span name)
+{
+	char host[HOST_SIZE];
+	struct place place;
+
+	if (!mailbox_canonical(s->mem, name, &name) ||
+	    !name_place(s->mem, name, &place) || place.kind == NAME_OWN)
+		return HOME_HERE;
+	return directory_home(far_of(s)->directory, place.account, host);
+}
+
+struct reply
+far_create(struct session *s, struct span name, const char *host)
+{
+	struct buf command = {.limit = COMMAND_LONGEST};
+	struct buf coded = {.limit = COMMAND_LONGEST};
+	struct reply reply;
+	struct span said;
+
+	mailbox_encode(name, &coded);
+	buf_puts(&command, "CREATE ");
+	if (!put_quoted(&command, buf_span(&coded)))
+		reply = REPLY_NO("invalid mailbox name");
+	else {
+		buf_puts(&command, "\r\n");
+		reply = ask(s, host, buf_span(&command), NULL, NULL, &said)
+			    ? answer_of(s, said)
+			    : reply_no(
+				  s, "the server '%s' cannot be reached", host);
+	}
+	buf_free(&coded);
+	buf_free(&command);
+	return reply;
 }

@@ -25,10 +25,17 @@ bool far_pass(struct session *, struct args, struct reply *ret);
 /* Is it there, for him?  For SUBSCRIBE. */
 bool far_exists(struct session *, struct span name, const char *host);
 
-/* LIST or LMARKED of all other servers: for each line that is about a mailbox
+/* LIST or LMARKED of all other servers, at the same time: for each line that is about a mailbox
  * fn is called. */
 void far_list(struct session *, const char *command, struct span pattern,
     void (*fn)(void *arg, struct span line), void *arg);
+
+/* Is it another server of this site, or this one?  Its name, folded. */
+bool far_server(struct session *, struct span host, char ret[HOST_SIZE]);
+/* Where a mailbox of this name is or would be, if there is a directory. */
+enum home far_home(struct session *, struct span name);
+/* CREATE on that server. */
+struct reply far_create(struct session *, struct span name, const char *host);
 
 void far_close(struct session *);
 

@@ -179,8 +179,8 @@ relay_wipe(struct buf *b)
 }
 
 /* "name NUL @us NUL ticket" */
-static bool
-make_token(struct authc *a, const struct identity *id, const char *name,
+bool
+relay_token(struct authc *a, const struct identity *id, const char *name,
     const struct whereabouts *w, struct buf *out)
 {
 	struct buf b = {.limit = TOKEN_MAX};
@@ -204,28 +204,42 @@ make_token(struct authc *a, const struct identity *id, const char *name,
 }
 
 struct relay *
+relay_on(int fd)
+{
+	struct relay *r = malloc(sizeof *r);
+
+	if (r == NULL) {
+		close(fd);
+		return NULL;
+	}
+	r->fd = fd;
+	r->from = r->to = 0;
+	watch(fd);
+	return r;
+}
+
+struct relay *
 relay_begin(struct authc *a, const struct identity *id, const char *name,
     const struct whereabouts *w, const char *service, struct buf *ret_token,
     const char **ret_why)
 {
-	struct relay *r = malloc(sizeof *r);
-	int rc;
+	struct relay *r;
+	int fd, rc;
 
 	*ret_token = (struct buf){.limit = 2 * TOKEN_MAX};
-	*ret_why = "out of memory";
-	if (r == NULL)
-		return NULL;
-	r->fd = -1;
-	r->from = r->to = 0;
 	rc = dial(relay_options.dial_socket, w->host,
-	    (unsigned)relay_options.port, service, &r->fd);
-	if (rc == 0)
-		watch(r->fd);
-	if (rc == 0 && make_token(a, id, name, w, ret_token))
+	    (unsigned)relay_options.port, service, &fd);
+	if (rc != 0) {
+		*ret_why = dial_reason()[0] != '\0' ? dial_reason()
+						    : strerror(-rc);
+		return NULL;
+	}
+	*ret_why = "out of memory";
+	if ((r = relay_on(fd)) == NULL)
+		return NULL;
+	if (relay_token(a, id, name, w, ret_token))
 		return r;
-	*ret_why = rc == 0                    ? "no ticket is to be had"
-		   : dial_reason()[0] != '\0' ? dial_reason()
-					      : strerror(-rc);
+	*ret_why = "no ticket is to be had";
 	relay_end(r);
 	return NULL;
 }
@@ -249,11 +263,10 @@ relay_answer(struct arena *mem, struct span said)
 	return a;
 }
 
-int
-relay_authenticate(struct relay *r, struct span token, struct span *ret)
+bool
+relay_authenticate_say(struct relay *r, struct span token)
 {
 	struct buf b = {.limit = 2 * TOKEN_MAX + 64};
-	struct span line;
 	bool good;
 
 	buf_puts(&b, "r AUTHENTICATE PLAIN ");
@@ -261,8 +274,14 @@ relay_authenticate(struct relay *r, struct span token, struct span *ret)
 	buf_puts(&b, "\r\n");
 	good = !b.overflow && relay_say(r, buf_span(&b));
 	relay_wipe(&b);
-	if (!good)
-		return -1;
+	return good;
+}
+
+int
+relay_authenticate_hear(struct relay *r, struct span *ret)
+{
+	struct span line;
+
 	do {
 		if (!relay_line(r, &line) ||
 		    span_is(span_sub(line, 0, 6), "* BYE "))
@@ -271,4 +290,12 @@ relay_authenticate(struct relay *r, struct span token, struct span *ret)
 	*ret = span_sub(line, 5, line.n);
 	line.n = line.n < 5 ? line.n : 5;
 	return span_is(line, "r OK ") ? 1 : span_is(line, "r NO ") ? 0 : -1;
+}
+
+int
+relay_authenticate(struct relay *r, struct span token, struct span *ret)
+{
+	return relay_authenticate_say(r, token)
+		   ? relay_authenticate_hear(r, ret)
+		   : -1;
 }

@@ -88,6 +88,11 @@ struct relay {
 struct relay *relay_begin(struct authc *, const struct identity *,
     const char *name, const struct whereabouts *, const char *service,
     struct buf *ret_token, const char **ret_why);
+/* Its parts, for several at a time: on a connection that dial() has made, which
+ * is closed where there is no memory (NULL); and the token. */
+struct relay *relay_on(int fd);
+bool relay_token(struct authc *, const struct identity *, const char *name,
+    const struct whereabouts *, struct buf *ret_token);
 void relay_end(struct relay *); /* closes and frees; NULL is all right */
 void relay_wipe(struct buf *);  /* frees it as well */
 
@@ -105,6 +110,9 @@ struct relay_answer relay_answer(struct arena *, struct span);
 /* For IMAP and IMSP: logs in, takes the answer.  1: OK, 0: NO, with what came
  * behind that; -1: it made no sense, or the connection ended. */
 int relay_authenticate(struct relay *, struct span token, struct span *ret);
+/* Its two halves. */
+bool relay_authenticate_say(struct relay *, struct span token);
+int relay_authenticate_hear(struct relay *, struct span *ret);
 
 /* Bytes both ways, beginning with those that either side has sent already,
  * until both are done or one is gone.  Uses the buffers of the io; closes the

@@ -197,6 +197,26 @@ board/down {DOWN}
     eq("SEEN", "OK", admin.ask("SEEN board/news 0 bob")[1][:2])
     eq("DELETE", "OK", admin.ask("DELETE board/news/other")[1][:2])
     eq("it is gone", None, admin.listed().get("board/news/other"))
+    # a new board is made where its maker is, or where he says
+    at = f'CREATE {{}} ("{TWO}")'.format
+    eq("CREATE", "OK", admin.ask("CREATE board/fresh")[1][:2])
+    eq("CREATE there", "OK", admin.ask(at("board/there"))[1][:2])
+    eq("twice", "NO", admin.ask(at("board/there"))[1][:2])
+    eq("it is here", "NO", admin.ask(at("board/fresh/sub"))[1][:2])
+    eq("on two", "NO", admin.ask(
+        f'CREATE board/no ("{ONE}" "{TWO}")')[1][:2])
+    eq("nobody's", "NO", admin.ask('CREATE board/no ("192.0.2.1")')[1][:2])
+    eq("it is there", "NO", admin.ask(
+        f'CREATE board/news/sub ("{ONE}")')[1][:2])
+    eq("below", "OK", admin.ask(at("board/news/sub"))[1][:2])
+    eq("own", "NO", admin.ask(at("own"))[1][:2])
+    eq("no admin", "NO", alice.ask(at("board/no"))[1][:2])
+    eq("for the directory", [f"board/there\t{TWO}", f"board/fresh\t{ONE}"], [
+        next((x for x in subprocess.run(
+            [f"{B}/chapar", "--spool", f"{T}/{s}", "directory", "show"],
+            capture_output=True, text=True).stdout.split("\n")
+            if x.startswith(name)), None)
+        for s, name in (("two", "board/there"), ("one", "board/fresh"))])
     eq("what cannot be asked", "NO", alice.ask(
         "MYRIGHTS MAILBOX {11+}\r\nboard/n\xe9ws")[1][:2])
 
