@@ -5,8 +5,10 @@
  * where to, looks the name up and connects.  A server in a network that needs
  * no TLS is handed to the handler as it is.  With all others the child shakes
  * hands, makes sure of the name, and then carries bytes as it does for a
- * client.  A child is behind walls from its beginning: names can be looked up
- * and connections made, files of the resolver be read, and nothing else.
+ * client; where the other server is one of ours too, it keeps the connection
+ * for the next handler (link.h, keep.c).  A child is behind walls from its
+ * beginning: names can be looked up and connections made, files of the resolver
+ * be read, and nothing else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,8 +28,13 @@
 #include "base/handed.h"
 #include "base/log.h"
 #include "dial.h"
+#include "keep.h"
 
-enum { LINE_MS = 10 * 1000, LINE_MAX_N = 512 };
+enum {
+	LINE_MS = 10 * 1000,
+	READ_AHEAD = 65536,
+	AGAIN_MS = 2000, /* for a connection that was kept to answer */
+};
 
 static SSL_CTX *ctx;
 
@@ -58,6 +65,8 @@ dial_init(void)
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS |
 				  SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_read_ahead(ctx, 1); /* fewer system calls */
+	SSL_CTX_set_default_read_buffer_len(ctx, READ_AHEAD);
 	resume_init(ctx);
 }
 
@@ -96,19 +105,19 @@ refuse(const struct wanted *w, const char *fmt, ...)
 
 /* "HOST PORT SERVICE\n", which has LINE_MS to come. */
 static bool
-read_line(char line[LINE_MAX_N])
+read_line(char line[DIAL_LINE])
 {
 	const int64_t until = dial_now_ms() + LINE_MS;
 	struct pollfd p = {.fd = 0, .events = POLLIN};
 	size_t n = 0;
 
-	while (n < LINE_MAX_N - 1) {
+	while (n < DIAL_LINE - 1) {
 		int64_t left = until - dial_now_ms();
 		ssize_t k;
 
 		if (left <= 0 || poll(&p, 1, (int)left) <= 0)
 			return false;
-		k = recv(0, line + n, LINE_MAX_N - 1 - n, MSG_DONTWAIT);
+		k = recv(0, line + n, DIAL_LINE - 1 - n, MSG_DONTWAIT);
 		if (k < 0 && errno == EAGAIN)
 			continue;
 		if (k <= 0)
@@ -177,17 +186,27 @@ expect_name(SSL *ssl, const char *host)
 	       SSL_set_tlsext_host_name(ssl, host) == 1;
 }
 
+/* A link, where the other side knows what that is, else the protocol by the
+ * name that RFC 7301's registry has, if any. */
 static void
 say_protocol(SSL *ssl, const char *service)
 {
-	unsigned char list[32];
-	size_t n = strlen(service);
+	unsigned char list[2 * (LINK_NAME + 1)];
+	char name[LINK_NAME];
+	size_t n = settings.keep > 0 ? link_name(service, name) : 0, at = 0;
 
-	if (strcmp(service, "imap") != 0 && strcmp(service, "pop3") != 0)
-		return; /* the others have no name in RFC 7301's registry */
-	list[0] = (unsigned char)n;
-	memcpy(list + 1, service, n);
-	SSL_set_alpn_protos(ssl, list, (unsigned)n + 1);
+	if (n > 0) {
+		list[at++] = (unsigned char)n;
+		memcpy(list + at, name, n);
+		at += n;
+	}
+	if (strcmp(service, "imap") == 0 || strcmp(service, "pop3") == 0) {
+		list[at++] = 4;
+		memcpy(list + at, service, 4);
+		at += 4;
+	}
+	if (at > 0)
+		SSL_set_alpn_protos(ssl, list, (unsigned)at);
 }
 
 static const char *
@@ -198,11 +217,32 @@ why_not(SSL *ssl, const char *why)
 	return v != X509_V_OK ? X509_verify_cert_error_string(v) : why;
 }
 
-static int
-with_tls(const struct wanted *w, int fd)
+/* A session on a link, after its server has said that there is one.  False:
+ * it has not. */
+static bool
+begin_on(struct link *l, int64_t ms)
 {
+	return link_say_begin(l) && link_wait(l, ms, -1, -1) == LINK_BEGIN;
+}
+
+static int
+use_link(struct link *l)
+{
+	if (send(0, "OK\n", 3, MSG_NOSIGNAL) != 3)
+		l->broken = true;
+	else
+		relay_link(l, 0);
+	if (l->broken)
+		link_close(l);
+	return EXIT_SUCCESS;
+}
+
+/* After the handshake: *l is what the connection is if that is a link. */
+static int
+with_tls(const struct wanted *w, int fd, struct link *l)
+{
+	static struct resume r; /* new tickets may come later */
 	SSL *ssl = SSL_new(ctx);
-	struct resume r;
 	const char *why = "out of memory";
 
 	if (ssl != NULL && SSL_set_fd(ssl, fd) == 1 &&
@@ -215,27 +255,62 @@ with_tls(const struct wanted *w, int fd)
 	if (why != NULL)
 		return refuse(
 		    w, "TLS: %s", ssl != NULL ? why_not(ssl, why) : why);
+	if (link_agreed(ssl, w->service)) {
+		link_open(l, ssl);
+		keep_opened();
+		if (!begin_on(l, (int64_t)settings.handshake_s * 1000))
+			return refuse(w, "it takes no connection over");
+		return use_link(l);
+	}
 	if (send(0, "OK\n", 3, MSG_NOSIGNAL) == 3)
 		relay(ssl, 0);
 	return EXIT_SUCCESS;
 }
 
-int
-dial_session(const struct peer *peer, int in, int out, void *arg)
+/* One handler.  The line is what it said; a link that came of an earlier one
+ * and goes where "to" says is used, if it still works. */
+static int
+serve_handler(struct link *l, char to[DIAL_LINE])
 {
-	char line[LINE_MAX_N];
+	char line[DIAL_LINE], words[DIAL_LINE];
 	struct wanted w;
 	struct made made;
 
-	(void)peer, (void)in, (void)arg;
-	close(out); /* the same: the handler is to see when we close */
-	if (settings.listens)
-		memory_begin();
-	if (!read_line(line) || !take_line(line, &w))
+	if (!read_line(line))
+		return refuse(&(struct wanted){"?", 0, "?"}, "what?");
+	if (l->ssl != NULL && !l->broken && strcmp(line, to) == 0 &&
+	    begin_on(l, AGAIN_MS))
+		return use_link(l);
+	if (l->ssl != NULL)
+		link_close(l);
+	strcpy(to, line);
+	strcpy(words, line);
+	if (!take_line(words, &w))
 		return refuse(&(struct wanted){"?", 0, "?"}, "what?");
 	if (!connect_any(&w, &made))
 		return refuse(&w, "%s", made.why);
 	if (made.plain)
 		return hand_over(made.fd);
-	_exit(with_tls(&w, made.fd));
+	return with_tls(&w, made.fd, l);
+}
+
+int
+dial_session(const struct peer *peer, int in, int out, void *arg)
+{
+	char to[DIAL_LINE] = "";
+	struct link l = {.ssl = NULL};
+	int status;
+
+	(void)peer, (void)in, (void)arg;
+	close(out); /* the same: the handler is to see when we close */
+	if (settings.listens) {
+		memory_begin();
+		keep_begin();
+	}
+	do
+		status = serve_handler(&l, to);
+	while (l.ssl != NULL && keep_wait(&l, to));
+	if (l.ssl != NULL)
+		link_close(&l);
+	_exit(status);
 }

@@ -7,6 +7,8 @@
  * chapar-tls --dial: the other way round, from here to other servers.
  */
 
+enum { DIAL_LINE = 512 }; /* what a handler says, with its NUL */
+
 /* What a handler asks for. */
 struct wanted {
 	const char *host;

@@ -109,7 +109,8 @@ put_address(struct buf *b, const struct peer *peer)
 }
 
 size_t
-facts_of(SSL *ssl, const struct peer *peer, char out[FACTS_MAX])
+facts_of(
+    SSL *ssl, const struct peer *peer, bool shared, char out[FACTS_MAX])
 {
 	struct buf b = {.limit = FACTS_MAX - 1};
 	size_t n;
@@ -119,7 +120,8 @@ facts_of(SSL *ssl, const struct peer *peer, char out[FACTS_MAX])
 	put(&b, "SSL_CIPHER", SSL_get_cipher_name(ssl));
 	put(&b, "SSL_TLS_SNI",
 	    SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
-	put_exporter(&b, ssl);
+	if (!shared)
+		put_exporter(&b, ssl);
 	put_end_point(&b, ssl);
 	put_email(&b, ssl);
 	buf_putc(&b, '\0');

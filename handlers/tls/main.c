@@ -18,11 +18,13 @@
 #include "base/networks.h"
 #include "base/options.h"
 #include "dial.h"
+#include "keep.h"
 #include "tls.h"
 
 static const char program[] = "chapar-tls";
 
-struct settings settings = {.ticket_life_s = 24 * 3600, .handshake_s = 30};
+struct settings settings = {
+    .ticket_life_s = 24 * 3600, .handshake_s = 30, .keep = 64, .keep_s = 60};
 char *const *handler;
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
 static bool rotate;
@@ -53,6 +55,10 @@ static const struct option_def options[] = {
 	    "dial: authorities of their certificates, if not the system's"},
 	{"plaintext-networks", OPT_STRING, &settings.plaintext_networks,
 	    "LIST", "dial: networks in which they need no TLS, 10.8.0.0/16,..."},
+	{"keep", OPT_NUMBER, &settings.keep, "N",
+	    "dial: connections that are kept for the next to go there"},
+	{"keep-time", OPT_SECONDS, &settings.keep_s, "TIME",
+	    "dial: how long, with nobody using them"},
 	{"ktls", OPT_FLAG, &settings.ktls, "",
 	    "let the kernel encrypt, where it can"},
 	{"max-connections", OPT_NUMBER, &max_connections, "N",
@@ -99,7 +105,13 @@ know_handler(void)
 		if (settings.alpn == NULL)
 			settings.alpn = known[i].name;
 		settings.hands_over = settings.listens && !settings.ktls;
+		if (settings.hands_over && !settings.starttls)
+			settings.link = known[i].program;
 	}
+	if (settings.alpn != NULL && settings.alpn[0] == '\0')
+		settings.alpn = NULL; /* none */
+	if (settings.link != NULL)
+		alive_init();
 }
 
 /* Before each connection, in the process that listens. */
@@ -155,11 +167,13 @@ run_dial(struct serve *conf)
 	dial_init();
 	if (settings.listens) {
 		warm_up_client(dial_context());
+		keep_init(settings.keep, settings.keep_s, conf->max);
 		memory_settle();
 	}
 	dial_walls();
 	conf->session = dial_session;
-	conf->before = NULL;
+	conf->before = keep_before;
+	conf->pass = keep_pass;
 	conf->refusal = refused;
 	return serve(conf);
 }
@@ -186,6 +200,10 @@ main(int argc, char *argv[])
 	conf.idle_s = leave_s;
 	conf.max = max_connections;
 	conf.max_per_addr = max_per_address;
+	if (settings.keep_s > 3600)
+		options_bad(program, "--keep-time: 0 to 1h");
+	if (settings.keep_s == 0)
+		settings.keep = 0;
 	if (settings.dial)
 		return run_dial(&conf);
 	if (rotate) {

@@ -5,23 +5,25 @@
  * whoever is slow slows the other, and memory does not grow.  When the handler
  * has ended, what it said is sent, the client is told that this was all
  * (close_notify), and then has a moment to close.
+ *
+ * On a link (link.h) the same bytes are in frames, both sides say that this was
+ * all, and the connection stays.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
-#include <openssl/err.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "tls.h"
+#include "relay.h"
 
 enum {
-	UP = 16384,   /* a record of the client's */
-	DOWN = 65536, /* four of ours */
+	UP = 16384,       /* a record of the client's */
+	DOWN = 65536,     /* four of ours */
 	LINGER_MS = 2000, /* without a word of it */
 	LINGER_MOST_MS = 10000,
 	DRAIN_MS = 60000, /* a client that does not take what is left */
@@ -29,159 +31,24 @@ enum {
 	PAGE = 4096,
 };
 
-struct flow {
-	char *p;
-	size_t size, from, to;
-	bool eof;  /* no more comes */
-	bool done; /* and all of it was passed on, or cannot be */
-};
+static _Alignas(PAGE) char up_buffer[UP], down_buffer[DOWN];
 
-struct relay {
-	SSL *ssl;
-	int net, app;
-	struct flow up, down;
-	short net_read, net_write; /* what each waits for; 0: it can go on */
-	bool app_full;
-	bool client_left; /* nothing more comes from it */
-};
-
+/* Whoever is between servers goes on while the one side is done and the other
+ * is not. */
 static bool
-empty(const struct flow *f)
+goes_on(const struct relay *r)
 {
-	return f->from == f->to;
-}
-
-/* An operation of OpenSSL's did not do it: what has to happen first.  False
- * if nothing will help. */
-static bool
-not_yet(struct relay *r, int result, short *wait)
-{
-	switch (SSL_get_error(r->ssl, result)) {
-	case SSL_ERROR_WANT_READ:
-		*wait = POLLIN;
-		return true;
-	case SSL_ERROR_WANT_WRITE:
-		*wait = POLLOUT;
-		return true;
-	default:
-		ERR_clear_error();
-		return false;
-	}
+	return r->link != NULL || settings.dial;
 }
 
 static bool
-net_to_up(struct relay *r)
+over(const struct relay *r)
 {
-	struct flow *f = &r->up;
-	int n;
-
-	if (f->eof || !empty(f) || r->net_read != 0)
+	if (!r->down.done)
 		return false;
-	ERR_clear_error();
-	n = SSL_read(r->ssl, f->p, (int)f->size);
-	if (n > 0) {
-		f->from = 0;
-		f->to = (size_t)n;
-		return true;
-	}
-	if (!not_yet(r, n, &r->net_read))
-		f->eof = r->client_left = true;
-	return f->eof;
-}
-
-static bool
-up_to_app(struct relay *r)
-{
-	struct flow *f = &r->up;
-	ssize_t n;
-
-	if (f->done || r->app_full)
-		return false;
-	if (empty(f)) {
-		if (f->eof) {
-			shutdown(r->app, SHUT_WR);
-			f->done = true;
-		}
-		return false;
-	}
-	n = send(r->app, f->p + f->from, f->to - f->from,
-	    MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (n > 0)
-		f->from += (size_t)n;
-	else if (errno == EAGAIN)
-		r->app_full = true;
-	else if (errno != EINTR)
-		f->eof = f->done = true; /* it does not listen any more */
-	return n > 0;
-}
-
-static bool
-app_to_down(struct relay *r, bool readable)
-{
-	struct flow *f = &r->down;
-	ssize_t n;
-
-	if (f->eof || !empty(f) || !readable)
-		return false;
-	n = recv(r->app, f->p, f->size, MSG_DONTWAIT);
-	if (n > 0) {
-		f->from = 0;
-		f->to = (size_t)n;
-		return true;
-	}
-	if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		f->eof = true;
-	return f->eof;
-}
-
-/* The client is told that this was all.  Should that not fit any more, later. */
-static void
-say_end(struct relay *r)
-{
-	int n;
-
-	ERR_clear_error();
-	n = SSL_shutdown(r->ssl);
-	if (n < 0 && not_yet(r, n, &r->net_write))
-		return;
-	shutdown(r->net, SHUT_WR);
-	r->down.done = true;
-}
-
-static bool
-down_to_net(struct relay *r)
-{
-	struct flow *f = &r->down;
-	int n;
-
-	if (f->done || r->net_write != 0)
-		return false;
-	if (empty(f)) {
-		if (f->eof)
-			say_end(r);
-		return false;
-	}
-	ERR_clear_error();
-	n = SSL_write(r->ssl, f->p + f->from, (int)(f->to - f->from));
-	if (n > 0)
-		f->from += (size_t)n;
-	else if (!not_yet(r, n, &r->net_write))
-		f->eof = f->done = true;
-	return n > 0;
-}
-
-/* Goes round as long as somebody gets on. */
-static void
-pump(struct relay *r, bool app_readable)
-{
-	bool moved;
-
-	do {
-		moved = net_to_up(r);
-		moved |= up_to_app(r);
-		moved |= app_to_down(r, app_readable);
-		moved |= down_to_net(r);
-	} while (moved);
+	if (r->link != NULL)
+		return r->up.done || r->link->broken;
+	return !settings.dial || r->up.done || r->app_gone;
 }
 
 /* Which of the four waits for what; says how long at most. */
@@ -190,29 +57,41 @@ interest(const struct relay *r, struct pollfd p[2])
 {
 	p[0] = (struct pollfd){r->net, 0, 0};
 	p[1] = (struct pollfd){r->app, 0, 0};
-	if (!r->up.eof && empty(&r->up))
+	if (!r->up.eof && flow_empty(&r->up))
 		p[0].events |= r->net_read;
-	if (!r->down.done && (r->down.eof || !empty(&r->down)))
+	if (!r->down.done && (r->down.eof || !flow_empty(&r->down)))
 		p[0].events |= r->net_write;
-	if (!r->up.done && !empty(&r->up))
+	if (!r->up.done && !flow_empty(&r->up))
 		p[1].events |= POLLOUT;
-	if (!r->down.eof && empty(&r->down))
+	if (!r->down.eof && flow_empty(&r->down))
 		p[1].events |= POLLIN;
-	for (int i = 0; i < 2; i++)
-		if (p[i].events == 0)
-			p[i].fd = -1; /* or poll(2) would tell of its end */
-	return r->down.eof ? DRAIN_MS : -1;
+	if (p[0].events == 0)
+		p[0].fd = -1; /* or poll(2) would tell of its end */
+	if (p[1].events == 0 && (r->app_gone || !r->down.eof || !goes_on(r)))
+		p[1].fd = -1;
+	if (!r->down.done)
+		return r->down.eof ? DRAIN_MS : -1;
+	return r->app_gone ? LINGER_MS : -1;
 }
 
 /* Nothing is under way: what was needed for it can go. */
 static void
-rest(struct relay *r)
+rest(const struct relay *r)
 {
-	if (empty(&r->up))
+	if (flow_empty(&r->up))
 		madvise(r->up.p, r->up.size, MADV_DONTNEED);
-	if (empty(&r->down))
+	if (flow_empty(&r->down))
 		madvise(r->down.p, r->down.size, MADV_DONTNEED);
 	memory_rest();
+}
+
+void
+relay_rest(void)
+{
+	rest(&(struct relay){
+	    .up = {.p = up_buffer,   .size = UP  },
+	    .down = {.p = down_buffer, .size = DOWN}
+        });
 }
 
 static int
@@ -252,36 +131,78 @@ linger(int fd)
 			return;
 }
 
-void
-relay(SSL *ssl, int app)
+static void
+run(struct relay *r)
 {
-	static _Alignas(PAGE) char up[UP], down[DOWN];
-	struct relay r = {
-	    .ssl = ssl,
-	    .net = SSL_get_fd(ssl),
-	    .app = app,
-	    .up = {.p = up,   .size = sizeof up  },
-	    .down = {.p = down, .size = sizeof down}
-        };
 	struct pollfd p[2];
 
-	if (!settings.listens)
-		malloc_trim(0); /* what the handshake has used */
-	pump(&r, false);
-	while (!r.down.done) {
-		int n = wait_for_some(&r, p);
+	flow_pump(r, false);
+	while (!over(r)) {
+		int n = wait_for_some(r, p);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			break;
+			return;
 		if (p[0].revents != 0)
-			r.net_read = r.net_write = 0;
+			r->net_read = r->net_write = 0;
 		if (p[1].revents & (POLLOUT | POLLHUP | POLLERR))
-			r.app_full = false;
-		pump(&r, p[1].revents & (POLLIN | POLLHUP | POLLERR));
+			r->app_full = false;
+		if (p[1].revents & (POLLHUP | POLLERR) && r->down.eof)
+			r->app_gone = true;
+		flow_pump(r, p[1].revents & (POLLIN | POLLHUP | POLLERR));
 	}
+}
+
+void
+relay(SSL *ssl, int app)
+{
+	struct relay r = {
+	    .ssl = ssl,
+	    .net = SSL_get_fd(ssl),
+	    .app = app,
+	    .up = {.p = up_buffer,   .size = UP  },
+	    .down = {.p = down_buffer, .size = DOWN}
+        };
+
+	if (!settings.listens)
+		malloc_trim(0); /* what the handshake has used */
+	run(&r);
 	close(app);
 	if (r.down.done && !r.client_left)
 		linger(r.net);
+}
+
+char *
+relay_up(size_t *ret_size)
+{
+	*ret_size = UP;
+	return up_buffer;
+}
+
+bool
+relay_link(struct link *l, int app)
+{
+	struct relay r = {
+	    .ssl = l->ssl,
+	    .link = l,
+	    .net = SSL_get_fd(l->ssl),
+	    .app = app,
+	    .up = {.p = l->p,
+		   .size = l->size,
+		   .from = l->from,
+		   .to = l->to,
+		   .high = l->to},
+	    .down = {.p = down_buffer, .size = DOWN  }
+        };
+
+	run(&r);
+	close(app);
+	if (!r.down.done || !r.up.done)
+		l->broken = true;
+	l->from = r.up.from;
+	l->to = r.up.to;
+	explicit_bzero(r.up.p, flow_empty(&r.up) ? r.up.high : 0);
+	explicit_bzero(r.down.p, r.down.high);
+	return !l->broken;
 }

@@ -10,7 +10,10 @@
 
 #include "base/confine.h"
 #include "base/log.h"
+#include "link.h"
 #include "tls.h"
+
+enum { LINK_IDLE_MS = 600 * 1000 }; /* the other side mostly ends it */
 
 static void
 pair(int fd[2])
@@ -66,7 +69,7 @@ static void
 begin_handler(struct behind *b, SSL *ssl, const struct peer *peer, int app)
 {
 	char facts[FACTS_MAX];
-	size_t n = facts_of(ssl, peer, facts);
+	size_t n = facts_of(ssl, peer, false, facts);
 
 	if (b->tell >= 0) {
 		if (write(b->tell, facts, n + (n == 0)) <= 0)
@@ -82,8 +85,31 @@ begin_handler(struct behind *b, SSL *ssl, const struct peer *peer, int app)
 	close(app);
 }
 
+/* Another server, which has session after session on this connection.  The
+ * first has its sockets already.  Between them we end when the process that
+ * listens has. */
+static void
+serve_link(SSL *ssl, const struct peer *peer, int app[2], int alive)
+{
+	char facts[FACTS_MAX];
+	size_t n = facts_of(ssl, peer, true, facts);
+	struct link l;
+	bool good = true;
+
+	link_open(&l, ssl);
+	while (good && link_wait(&l, LINK_IDLE_MS, alive, -1) == LINK_BEGIN) {
+		if (app[0] < 0)
+			pair(app);
+		good = spawn_hand(&app[1], 1, span_of(facts, n));
+		close(app[1]);
+		good = good && link_say_begin(&l) && relay_link(&l, app[0]);
+		app[0] = -1;
+	}
+	link_close(&l);
+}
+
 static int
-implicit(const struct peer *peer, int fd)
+implicit(const struct peer *peer, int fd, int alive)
 {
 	struct behind b = {0, -1};
 	int app[2];
@@ -95,6 +121,10 @@ implicit(const struct peer *peer, int fd)
 	walls();
 	if ((ssl = shake_hands(fd, peer)) == NULL)
 		return EXIT_PROTOCOL;
+	if (settings.link != NULL && link_agreed(ssl, settings.link)) {
+		serve_link(ssl, peer, app, alive);
+		return EXIT_SUCCESS;
+	}
 	begin_handler(&b, ssl, peer, app[1]);
 	relay(ssl, app[0]);
 	return b.pid != 0 ? spawn_wait(b.pid) : EXIT_SUCCESS;
@@ -110,7 +140,7 @@ begin(const struct peer *peer, int fd, int ctl, int app, bool tell)
 
 	if (ssl == NULL)
 		return;
-	n = facts_of(ssl, NULL, facts);
+	n = facts_of(ssl, NULL, false, facts);
 	if (tell && send(ctl, facts, n, MSG_NOSIGNAL) != (ssize_t)n)
 		return;
 	explicit_bzero(facts, sizeof facts);
@@ -165,6 +195,7 @@ session(const struct peer *peer, int in, int out, void *arg)
 {
 	int fd = fcntl(in, F_DUPFD_CLOEXEC, 3);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int alive = alive_begin();
 
 	(void)arg;
 	if (fd < 0 || null < 0 || dup2(null, in) < 0 || dup2(null, out) < 0)
@@ -172,5 +203,6 @@ session(const struct peer *peer, int in, int out, void *arg)
 	if (settings.listens)
 		memory_begin();
 	/* Tidying up would make pages ours that are the parent's so far. */
-	_exit(settings.starttls ? explicit_tls(peer, fd) : implicit(peer, fd));
+	_exit(settings.starttls ? explicit_tls(peer, fd)
+				: implicit(peer, fd, alive));
 }

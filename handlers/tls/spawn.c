@@ -161,9 +161,15 @@ spawn_has_taker(void)
 }
 
 bool
+spawn_hand(const int *fd, unsigned n, struct span facts)
+{
+	return taker >= 0 && handed_send(taker, fd, n, facts) == 0;
+}
+
+bool
 spawn_hand_over(const int *fd, unsigned n, struct span facts)
 {
-	bool done = taker >= 0 && handed_send(taker, fd, n, facts) == 0;
+	bool done = spawn_hand(fd, n, facts);
 
 	if (taker >= 0)
 		close(taker);

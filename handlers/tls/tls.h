@@ -12,8 +12,9 @@
  * chapar-tls stands between a connection and a handler that knows no TLS.
  *
  * The process that listens reads certificates and keys and forks; the child
- * shakes hands, has the handler started, and then carries bytes between the two.
- * Nothing of the handler's is ever in here, and no key ever in the handler.
+ * shakes hands, has the handler started, and then carries bytes between the
+ * two. Nothing of the handler's is ever in here, and no key ever in the
+ * handler.
  */
 struct settings {
 	const char *cert, *key; /* lists, see certs.c */
@@ -24,11 +25,13 @@ struct settings {
 	uint64_t handshake_s;
 	const char *ca; /* dial: whose certificates other servers have */
 	const char *plaintext_networks; /* and where they need none */
-	bool dial; /* to other servers, rather than from clients */
-	bool starttls; /* the handler says when */
+	bool dial;             /* to other servers, rather than from clients */
+	uint64_t keep, keep_s; /* connections there, and how long, unused */
+	bool starttls;         /* the handler says when */
 	bool ktls;
-	bool listens; /* every session has a process of its own */
-	bool hands_over; /* and the handler is one that takes it over */
+	bool listens;     /* every session has a process of its own */
+	bool hands_over;  /* and the handler is one that takes it over */
+	const char *link; /* what other servers may speak (link.h); NULL: no */
 };
 extern struct settings settings;
 extern char *const *handler; /* its command line */
@@ -51,8 +54,9 @@ void tickets_refresh(void);
 void tickets_use(SSL_CTX *);
 
 /* memory.c: OpenSSL's memory.  memory_init() is first of all, memory_settle()
- * comes before there are children; after memory_begin(), in a child, what is allocated is in pages of its own;
- * memory_rest() gives back those not in use. */
+ * comes before there are children; after memory_begin(), in a child, what is
+ * allocated is in pages of its own; memory_rest() gives back those not in use.
+ */
 void memory_init(void); /* dies */
 void memory_settle(void);
 void memory_begin(void);
@@ -72,9 +76,10 @@ const char *shake_until_done(SSL *, int fd);
 
 /* facts.c: what the handler should know about a connection, "NAME=value" and
  * a NUL each, one NUL more at the end; see base/tlsc.h.  With the client's
- * address, if a peer is given. */
+ * address, if a peer is given; without what a login could be bound to if more
+ * than one session is on the connection. */
 enum { FACTS_MAX = 2048 };
-size_t facts_of(SSL *, const struct peer *, char out[FACTS_MAX]);
+size_t facts_of(SSL *, const struct peer *, bool shared, char out[FACTS_MAX]);
 void facts_to_environment(const char *facts);
 void facts_forget(void); /* those of somebody before us */
 
@@ -86,10 +91,16 @@ int spawn_wait(pid_t); /* its exit status */
  * that is closed, for one who cannot execute anything by then. */
 pid_t spawn_ready(int fd, int *ret_tell);
 /* One that takes connections over, unless there is one; and, in a child, gives
- * it the one connection.  False: it has to be spawned. */
+ * it a connection, or the only one.  False: it has to be spawned. */
 void spawn_taker(void);
 bool spawn_has_taker(void);
+bool spawn_hand(const int *fd, unsigned n, struct span facts);
 bool spawn_hand_over(const int *fd, unsigned n, struct span facts);
+
+/* alive.c: in the process that listens; in a child, a descriptor that poll(2)
+ * tells of when that process has ended, -1: there is none. */
+void alive_init(void);
+int alive_begin(void);
 
 /* relay.c: bytes both ways until both sides are done. */
 void relay(SSL *, int app);

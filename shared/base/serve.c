@@ -208,6 +208,11 @@ start(struct loop *l, int fd, const struct sockaddr_storage *from)
 		reap(l);
 		why = why_not(l, key);
 	}
+	if (l->conf->pass != NULL &&
+	    l->conf->pass(fd, why != SERVE_TROUBLE, l->conf->arg)) {
+		close(fd);
+		return;
+	}
 	if (why != SERVE_TROUBLE) {
 		refuse(l, fd, why);
 		return;
