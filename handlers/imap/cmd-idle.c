@@ -24,7 +24,7 @@ cmd_idle(struct session *s, struct args *a)
 		return REPLY_NO(NULL, "Idle for too long.");
 	}
 	if (!session_here(s))
-		return REPLY_NO("UNAVAILABLE", "Your mail moved.");
+		return MOVED;
 	if (s->view != NULL && s->view->gone)
 		return REPLY_NO(NULL, "The mailbox is gone.");
 	if (io_line(s->io, DONE_MAX, &line) != IO_OK)

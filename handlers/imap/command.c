@@ -277,7 +277,7 @@ run(struct session *s, struct args *a, const struct command **ret)
 		    BAD, "UIDREQUIRED", "Messages have no numbers."};
 	*ret = cmd;
 	if (!session_here(s) && cmd->run != cmd_logout)
-		return REPLY_NO("UNAVAILABLE", "Your mail moved.");
+		return MOVED;
 	session_rights(s);
 	if (s->view != NULL && s->view->gone)
 		return REPLY_NO("NOPERM", "You may not read it any more.");

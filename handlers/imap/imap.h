@@ -140,6 +140,9 @@ struct reply {
 
 #define SYNTAX         ((struct reply){BAD, NULL, NULL})
 #define WENT_AWAY      ((struct reply){BYE, NULL, NULL})
+/* The account moved, and nothing was done: BYE says it.  A NO would be taken
+ * for a refusal, a lost connection is tried again. */
+#define MOVED          ((struct reply){NO, NULL, NULL})
 #define DONE           ((struct reply){OK, NULL, "Done."})
 #define REPLY_OK(t)    ((struct reply){OK, NULL, (t)})
 #define REPLY_NO(c, t) ((struct reply){NO, (c), (t)})

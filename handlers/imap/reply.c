@@ -229,6 +229,8 @@ reply_spool(struct session *s, int rc)
 		log_err("%s: no space left in the spool", s->user);
 		return REPLY_NO("UNAVAILABLE", "The server's disk is full.");
 	case SPOOL_ELSEWHERE:
+		if (!session_here(s))
+			return MOVED;
 		return REPLY_NO("UNAVAILABLE", "It moves to another server.");
 	case SPOOL_LATER:
 		return REPLY_NO("UNAVAILABLE", "The directory is not there.");
