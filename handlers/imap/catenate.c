@@ -1,5 +1,8 @@
 /* CATENATE (RFC 4469): a message of parts, some of which are here already. */
+#include <errno.h>
+
 #include "append.h"
+#include "remote.h"
 #include "url.h"
 
 enum { PARTS_MAX = 1000, URL_MAX = 8192, WORK_MAX = 16 << 20 };
@@ -49,16 +52,20 @@ add_url(
     struct session *s, struct span text, struct incoming *in, struct reply *no)
 {
 	struct buf work = {.limit = WORK_MAX};
-	struct span bytes;
+	struct span bytes, path = text;
 	struct url url;
 	int rc = SPOOL_NONE;
 
-	if (url_parse(s->mem, text, &url) && !url.absolute && url.access.n == 0)
+	if (url_parse(s->mem, text, &url) && url.access.n == 0 &&
+	    remote_url_here(s, &path, &url) &&
+	    !remote_url(s, &url, path, &work, &bytes, &rc))
 		rc = url_bytes(s, &s->viewer, &url, &work, &bytes);
 	if (rc == 0 && in->size + bytes.n > s->config->max_message_size)
 		*no = REPLY_NO("TOOBIG", "This message is too large.");
 	else if (rc == SPOOL_NONE || rc == SPOOL_DENIED || rc == SPOOL_GONE)
 		*no = bad_url(s, text);
+	else if (rc == -EHOSTUNREACH)
+		*no = remote_unavailable();
 	else if (rc != 0)
 		*no = reply_spool(s, rc);
 	else {

@@ -1,5 +1,6 @@
 /* GENURLAUTH, URLFETCH and RESETKEY (RFC 4467) */
 #include "imap.h"
+#include "remote.h"
 #include "spool/record.h"
 #include "url-auth.h"
 
@@ -71,7 +72,7 @@ put_fetched(struct session *s, struct span text)
 	struct url u;
 
 	if (!url_parse(s->mem, text, &u) ||
-	    url_fetch(s, &u, &work, &bytes) != 0)
+	    url_fetch(s, &u, text, &work, &bytes) != 0)
 		bytes = SPAN_NONE;
 	io_putc(s->io, ' ');
 	put_string(s->io, text);
@@ -121,7 +122,8 @@ cmd_resetkey(struct session *s, struct args *a)
 	if (!arg_end(a))
 		return SYNTAX;
 	rc = mailbox_find(&s->viewer, name, &box);
-	if (rc == 0 && box.account != s->viewer.home)
+	if (rc == 0 ? box.account != s->viewer.home
+		    : rc == SPOOL_NONE && remote_of(s, name) != NULL)
 		rc = SPOOL_DENIED;
 	if (rc == 0)
 		rc = url_key_new(s, &box);

@@ -5,6 +5,7 @@
 #include "spool/arrival.h"
 #include "spool/names.h"
 #include "spool/seen.h"
+#include "url-auth.h"
 
 enum { RECORD_MAX = 1 << 20 };
 
@@ -149,6 +150,31 @@ forget(struct session *s, struct args *a)
 	return rc == 0 || rc == SPOOL_NONE ? DONE : reply_spool(s, rc);
 }
 
+static struct reply
+fetch_url(struct session *s, struct args *a)
+{
+	struct buf work = {.limit = 64 << 20};
+	struct span text, bytes;
+	struct url u;
+	int rc = SPOOL_NONE;
+
+	if (!arg_sp(a) || !arg_astring(a, &text) || !arg_end(a))
+		return SYNTAX;
+	if (!url_parse(s->mem, text, &u))
+		rc = SPOOL_NONE;
+	else if (u.access.n > 0)
+		rc = url_fetch(s, &u, text, &work, &bytes);
+	else if (!u.absolute)
+		rc = url_bytes(s, &s->viewer, &u, &work, &bytes);
+	if (rc == 0) {
+		io_puts(s->io, "* XURL ");
+		put_string(s->io, bytes);
+		io_puts(s->io, "\r\n");
+	}
+	buf_free(&work);
+	return DONE;
+}
+
 struct reply
 cmd_xchapar(struct session *s, struct args *a)
 {
@@ -164,5 +190,7 @@ cmd_xchapar(struct session *s, struct args *a)
 		return tell_arrived(s, a);
 	if (arg_word(a, "FORGET"))
 		return forget(s, a);
+	if (arg_word(a, "URL"))
+		return fetch_url(s, a);
 	return SYNTAX;
 }

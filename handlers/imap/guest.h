@@ -24,6 +24,10 @@
  *		Are they there?  No untagged answer: they are not.
  *	XCHAPAR FORGET mailbox id
  *		It need not be remembered any more.
+ *	XCHAPAR URL url
+ *	* XURL bytes
+ *		What a relative URL names, or an authorized one.  No untagged
+ *		answer: there is no such thing, or not for him.
  */
 #define GUEST_ID "x-chapar-guest"
 

@@ -151,6 +151,25 @@ remote_literal(struct span line, uint64_t *ret)
 	       scan_number(span_of(line.p + at, end - at), UINT32_MAX, ret);
 }
 
+void
+remote_line_wide(struct remote *r)
+{
+	r->line.limit = (size_t)r->s->config->max_message_size + (1 << 20);
+}
+
+void
+remote_line_narrow(struct remote *r)
+{
+	struct buf small = {.limit = REMOTE_ANSWER};
+
+	if (r->line.cap > REMOTE_ANSWER) {
+		buf_putspan(&small, span_sub(buf_span(&r->line), 0, 4096));
+		buf_free(&r->line);
+		r->line = small;
+	}
+	r->line.limit = REMOTE_ANSWER;
+}
+
 bool
 remote_take(struct remote *r)
 {

@@ -21,9 +21,8 @@ struct item {
 	struct span body;
 };
 
-/* A body may have NUL in it. */
-static bool
-arg_body(struct args *a, struct span *ret)
+bool
+remote_arg_body(struct args *a, struct span *ret)
 {
 	const char *crlf;
 	uint64_t n;
@@ -61,7 +60,7 @@ arg_one(struct args *a, struct item *x)
 		       arg_number64(a, &size) && arg_char(a, ')');
 	if (!arg_astring(a, &name) || !span_is(name, "BODY[]"))
 		return false;
-	return (x->bodied = true) && arg_sp(a) && arg_body(a, &x->body);
+	return (x->bodied = true) && arg_sp(a) && remote_arg_body(a, &x->body);
 }
 
 /* "* 5 FETCH (...)" or "* 7 UIDFETCH (...)"; false: it is something else. */
@@ -217,7 +216,7 @@ remote_fetch(struct remote *r, const struct runs *uids, struct append *ret,
 	if (!remote_ready(r))
 		return false;
 	remote_wait(r, (int64_t)s->config->remote_timeout * 1000 * 6);
-	r->line.limit = (size_t)s->config->max_message_size + (1 << 20);
+	remote_line_wide(r);
 	/* what others have expunged is not there after NOOP, and before it is
 	 */
 	noop = remote_send(r, "NOOP");
@@ -226,14 +225,7 @@ remote_fetch(struct remote *r, const struct runs *uids, struct append *ret,
 	what = remote_finish(r, noop, NULL, NULL);
 	if (what != REMOTE_GONE)
 		what = remote_finish(r, fetch, take_message, &t);
-	if (r->line.cap > REMOTE_ANSWER) {
-		struct buf small = {.limit = REMOTE_ANSWER};
-
-		buf_putspan(&small, span_sub(buf_span(&r->line), 0, 4096));
-		buf_free(&r->line);
-		r->line = small;
-	}
-	r->line.limit = REMOTE_ANSWER;
+	remote_line_narrow(r);
 	if (!is_all(r, what, no))
 		return false;
 	if (t.rc != 0)
@@ -257,6 +249,20 @@ code_of(struct remote *r)
 	    r->s->mem, span_of(open + 1, (size_t)(close - open) - 1));
 }
 
+/* What is said of the flag that we set, when modseqs are wanted: the message
+ * goes anyway, and the client has not asked for it. */
+static bool
+take_silent(void *arg, struct span line)
+{
+	struct remote *r = arg;
+	struct arena_mark mark = arena_mark(r->s->mem);
+	struct item x;
+	bool is = is_item(r->s, line, &x) && !x.flagged;
+
+	arena_release(r->s->mem, mark);
+	return is;
+}
+
 /* *more: its server stopped before the end. */
 static enum remote_outcome
 expunge_some(struct remote *r, const char *set, bool *more)
@@ -271,7 +277,7 @@ expunge_some(struct remote *r, const char *set, bool *more)
 	io_puts(&r->io, "UID EXPUNGE ");
 	io_puts(&r->io, set);
 	io_puts(&r->io, "\r\n");
-	what = remote_finish(r, tag, NULL, NULL);
+	what = remote_finish(r, tag, take_silent, r);
 	*more = what != REMOTE_GONE && remote_says(r, "[MESSAGELIMIT");
 	if (what != REMOTE_GONE)
 		what = remote_finish(r, tag + 1, NULL, NULL);

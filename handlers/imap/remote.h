@@ -116,6 +116,12 @@ unsigned remote_tag(struct remote *);
 void remote_put_string(struct remote *, struct span);
 void remote_put_mailbox(struct remote *, struct span utf8);
 
+/* An answer may be as long as a message from now on, or not any more; then the
+ * beginning of it is kept. */
+void remote_line_wide(struct remote *);
+void remote_line_narrow(struct remote *);
+/* A nstring, which may have NUL in it. */
+bool remote_arg_body(struct args *, struct span *ret);
 /* The next answer, whatever it is, in r->line.  False: there is none. */
 bool remote_take(struct remote *);
 /* The next answer, in r->line; want is the tag that ends it. */
@@ -167,6 +173,21 @@ bool remote_named(struct session *, command_fn *, struct args *,
  * is for us after all. */
 bool remote_selected(struct session *, command_fn *, struct args *,
     struct span line, struct reply *ret);
+
+/* --- remote-url.c --------------------------------------------------------- */
+
+struct url;
+
+/* An absolute URL may say that it is of one of our servers: text and url become
+ * relative, as it would be said to that.  False: it is somebody else's. */
+bool remote_url_here(struct session *, struct span *text, struct url *);
+/* The bytes that a relative URL names, if its mailbox is on another server
+ * (else false), in work.  *rc: 0, SPOOL_NONE, -EHOSTUNREACH. */
+bool remote_url(struct session *, const struct url *, struct span text,
+    struct buf *work, struct span *ret, int *rc);
+/* The same with an authorized one, of this owner's. */
+bool remote_url_of(struct session *, const char *owner, struct span text,
+    struct buf *work, struct span *ret, int *rc);
 
 /* --- remote-list.c -------------------------------------------------------- */
 

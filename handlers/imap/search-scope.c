@@ -200,8 +200,7 @@ visit_named(struct walk *w, struct scope *sc)
 	else if (sc->selected)
 		rc = visit(w, span_str(s->view->name), &s->view->box, true);
 	for (uint32_t i = 0; i < sc->n && rc == 0; i++)
-		if (sc->how[i] == MAILBOX &&
-		    (r = remote_of(s, sc->top[i])) != NULL)
+		if ((r = remote_of(s, sc->top[i])) != NULL)
 			add_there(s, sc, r, sc->top[i]);
 		else if (mailbox_find(&s->viewer, sc->top[i], &m) == 0)
 			rc = visit(w, sc->top[i], &m, true);

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "base/username.h"
 #include "mail/date.h"
+#include "remote.h"
 #include "spool/catalog.h"
 #include "spool/names.h"
 #include "spool/notes.h"
@@ -298,16 +299,19 @@ valid(struct session *s, struct viewer *owner, const struct url *u)
 }
 
 int
-url_fetch(
-    struct session *s, const struct url *u, struct buf *work, struct span *ret)
+url_fetch(struct session *s, const struct url *u, struct span text,
+    struct buf *work, struct span *ret)
 {
 	struct viewer owner = {.spool = &s->spool};
 	char name[USERNAME_SIZE];
+	int rc;
 
 	if (!u->absolute || u->user.n == 0 || u->uid == 0 ||
 	    !span_is(u->mechanism, "INTERNAL") || expired(u) ||
 	    username_fold(u->user, name) != 0 || is_board(name))
 		return SPOOL_NONE;
+	if (remote_url_of(s, name, text, work, ret, &rc))
+		return rc;
 	if (strcmp(name, s->user) == 0)
 		owner.home = s->viewer.home;
 	else if (option_account(&s->viewer, name, &owner.home) != 0)

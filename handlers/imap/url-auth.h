@@ -23,8 +23,8 @@ int url_token(struct session *, const struct url *, char ret[URL_TOKEN]);
 
 /* What an authorized URL names.  SPOOL_NONE: nothing, or not for this
  * client. */
-int url_fetch(
-    struct session *, const struct url *, struct buf *work, struct span *ret);
+int url_fetch(struct session *, const struct url *, struct span text,
+    struct buf *work, struct span *ret);
 
 int url_key_new(struct session *, const struct mailbox *);
 int url_keys_forget(struct session *);

@@ -449,17 +449,11 @@ far_list(struct session *s, const char *command, struct span pattern,
 	buf_free(&b);
 }
 
-static int
-is_server(void *arg, const struct directory_server *server)
-{
-	return strcmp(server->host, arg) == 0 ? -EEXIST : 0;
-}
-
 bool
 far_server(struct session *s, struct span host, char ret[HOST_SIZE])
 {
 	return far_of(s)->directory != NULL && directory_host(host, ret) &&
-	       directory_servers(s->far->directory, is_server, ret) == -EEXIST;
+	       directory_is_server(s->far->directory, ret);
 }
 
 enum home

@@ -235,6 +235,19 @@ directory_servers(struct directory *d,
 	return r == TDBX_NONE ? 0 : r;
 }
 
+static int
+is_server(void *arg, const struct directory_server *s)
+{
+	return strcmp(s->host, arg) == 0 ? -EEXIST : 0;
+}
+
+bool
+directory_is_server(struct directory *d, const char *host)
+{
+	return directory_servers(d, is_server, (void *)(uintptr_t)host) ==
+	       -EEXIST;
+}
+
 struct each {
 	struct directory *d;
 	int (*server)(void *arg, const char *host);

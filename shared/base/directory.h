@@ -63,6 +63,9 @@ struct directory_server {
 int directory_servers(struct directory *,
     int (*fn)(void *arg, const struct directory_server *), void *arg);
 
+/* Is it one of them? */
+bool directory_is_server(struct directory *, const char *host);
+
 /* All accounts, in no order: for an administrator, not for a session. */
 int directory_each_account(struct directory *,
     int (*fn)(void *arg, const char *account, const char *host), void *arg);

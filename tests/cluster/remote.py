@@ -417,6 +417,141 @@ def searches(cl, A, N, S):
     c.close()
 
 
+def lit(text):
+    return b"{%d+}\r\n%s" % (len(text), text)
+
+
+ONE, TWO = mail("one").encode(), mail("two", "part two").encode()
+# What is said of a mailbox, and answered alike wherever it is: BOX is one, with
+# another below it, and THERE one on the other of the two servers.
+TABLE = [
+    b"APPEND BOX (\\Flagged kw) " + lit(ONE),
+    b"APPEND BOX " + lit(ONE) + b" (\\Seen) " + lit(TWO),  # RFC 3502
+    b"APPEND BOX CATENATE (URL \"/BOX/;UID=1/;SECTION=HEADER\" TEXT " +
+    lit(b"from a part") + b" URL \"/BOX/;UID=3/;SECTION=TEXT\")",
+    b"APPEND INBOX CATENATE (URL \"/BOX/;UID=3\")",
+    b"APPEND BOX CATENATE (URL \"/THERE/;UID=1/;PARTIAL=0.30\")",
+    b"APPEND BOX CATENATE (URL \"imap://HOST/BOX/;UID=3\")",
+    b"APPEND BOX CATENATE (URL \"imap://alice@HOST/BOX/;UID=3\")",
+    b"APPEND BOX CATENATE (URL \"imap://bob@HOST/BOX/;UID=3\")",
+    b"APPEND BOX CATENATE (URL \"imap://192.0.2.1/BOX/;UID=3\")",
+    b"APPEND BOX CATENATE (URL \"/BOX/;UID=99\")",
+    b"APPEND BOX CATENATE (URL \"/BOX;UIDVALIDITY=7/;UID=1\")",
+    b"STATUS BOX (MESSAGES UIDNEXT UNSEEN SIZE DELETED)",
+    b"MYRIGHTS BOX", b"GETACL BOX", b"LISTRIGHTS BOX bob",
+    b"GETQUOTAROOT BOX",
+    b'SETMETADATA BOX (/shared/comment "games")',
+    b"GETMETADATA BOX (/shared/comment /private/comment)",
+    b"GETMETADATA (DEPTH infinity MAXSIZE 4) BOX (/shared /private)",
+    b'LIST "" (BOX BOX/%) RETURN (STATUS (MESSAGES UNSEEN) MYRIGHTS CHILDREN '
+    b"METADATA (/shared/comment))",
+    b'LIST (SUBSCRIBED) "" BOX*', b"SUBSCRIBE BOX/sub",
+    b'LIST (SUBSCRIBED) "" BOX*', b'LSUB "" BOX%', b"UNSUBSCRIBE BOX/sub",
+    b"ESEARCH IN (mailboxes (BOX BOX/sub)) RETURN (ALL COUNT) SUBJECT one",
+    b"ESEARCH IN (subtree BOX) RETURN (MIN MAX) ALL",
+    b"GENURLAUTH \"imap://alice@HOST/BOX/;UID=1;URLAUTH=anonymous\" INTERNAL",
+    b"URLFETCH \"imap://alice@HOST/BOX/;UID=1;URLAUTH=anonymous:INTERNAL:01\"",
+    b"RESETKEY BOX",
+    b"SELECT BOX",
+    b"FETCH 1:* (UID FLAGS RFC822.SIZE ENVELOPE)", b"FETCH 4 BODY.PEEK[TEXT]",
+    b"FETCH 1 (EMAILID THREADID MODSEQ BODYSTRUCTURE PREVIEW)",
+    b'STORE 1 ANNOTATION (/comment (value.shared "ours"))',
+    b"FETCH 1 (ANNOTATION (/comment (value.priv value.shared)))",
+    b'SEARCH ANNOTATION /comment value.shared "ours"',
+    b"UID SEARCH RETURN (SAVE COUNT) UNSEEN", b"UID FETCH $ FLAGS",
+    b"SORT (SUBJECT) UTF-8 ALL", b"THREAD REFERENCES UTF-8 ALL",
+    b"UID SORT RETURN (ALL) (REVERSE ARRIVAL) UTF-8 SUBJECT one",
+    b"FETCH 2 BINARY.PEEK[1]", b"SEARCH FUZZY SUBJECT oen",
+    b"STORE 2 (UNCHANGEDSINCE 1) +FLAGS (x)",
+    b"COPY 1,3 BOX/sub", b"COPY 1,3 THERE", b"UID COPY 2 INBOX",
+    b"MOVE 3 BOX/sub", b"UID MOVE 2 THERE",
+    b"REPLACE 1 BOX/sub " + lit(TWO), b"REPLACE 1 INBOX " + lit(TWO),
+    b"STORE 1:* +FLAGS.SILENT (\\Deleted)", b"UID EXPUNGE 5", b"EXPUNGE",
+    b"CLOSE",
+    b"SETACL BOX bob lrs", b"DELETEACL BOX bob",
+    b"CREATE BOX/new", b"RENAME BOX/new BOX/other", b"DELETE BOX/other",
+    b"STATUS BOX/sub (MESSAGES UIDNEXT UNSEEN RECENT)", b"DELETE BOX/sub",
+    b"STATUS BOX/sub (MESSAGES)", b"SELECT BOX/sub", b"COPY 1 BOX/sub",
+]
+
+
+def alike(cl, A, N, S):
+    """Each of these says the same of a mailbox here and of one elsewhere."""
+    b = Client(N, cl.port, "bob")
+    said = []
+    pairs = (("local/t", "news/u"), ("news/t", "local/u"))
+    for pair in pairs:
+        for name in pair[0], pair[0] + "/sub", pair[1]:
+            top = "board/" + name.split("/")[0]
+            b.ok(f"SETACL {top} bob lrswipkxten" + "a")
+            b.ok(f"CREATE board/{name}")
+            b.ok(f"SETACL board/{name} alice lrswipkxtena")
+            b.ok(f"DELETEACL board/{name} anyone")
+            b.append(f"board/{name}", ONE)
+            b.ok(f"SELECT board/{name}")
+            if name in (p[0] for p in pairs):
+                b.ok("STORE 1:* +FLAGS (\\Deleted)")
+                b.ok("EXPUNGE")
+    b.close()
+
+    def plain(line, box, there):
+        """Without what differs between any two mailboxes."""
+        line = line.replace(b" NOPRIVATE]", b"]")  # of those alone
+        for name, word in ((box, b"BOX"), (there, b"THERE"), (HOST, b"HOST")):
+            line = line.replace(name.encode(), word)
+        for what in (rb"UIDVALIDITY \d+", rb"MAILBOXID \(\S+\)",
+                     rb"HIGHESTMODSEQ \d+", rb"MODSEQ \(\d+\)",
+                     rb"EMAILID \(\S+\)", rb"(APPEND|COPY)UID \d+",
+                     rb"MODIFIED \S+", rb"INDEX\S+"):
+            line = re.sub(what, b"*", line)
+        return re.sub(rb"^a\d+|\"a\d+\"", b"", line)
+
+    HOST = N  # as it is called in a URL
+    for box, there in pairs:
+        box, there = "board/" + box, "board/" + there
+        c = Client(A, cl.port, "alice")
+        c.ok("SELECT INBOX")
+        c.ok("STORE 1:* +FLAGS.SILENT (\\Deleted)")
+        c.ok("EXPUNGE")
+        c.ok("UNSELECT")
+        rows = []
+        for command in TABLE:
+            for word, name in ((b"BOX", box), (b"THERE", there),
+                               (b"HOST", HOST)):
+                command = re.sub(rb"(?<!IN)%s" % word, name.encode(), command)
+            lines, last = c.say(command)
+            if b"INBOX" in command:  # which is one for both
+                lines, last = [re.sub(rb"UID \d+ (\S+) \d+|UID \d+ \d+", b"*", x)
+                               for x in lines], re.sub(
+                                   rb"UID \d+ \S+ \d+|UID \d+ \d+", b"*", last)
+            rows.append([plain(x, box, there) for x in [*lines, last]])
+        said.append(rows)
+        if box == "board/news/t":  # what is the reader's own has no place there
+            c.no(f'SETMETADATA {box} (/private/comment "mine")', b"NOPRIVATE")
+        c.close()
+    for command, here, elsewhere in zip(TABLE, *said):
+        check(f"{command}: here", here == elsewhere, here, "elsewhere",
+              elsewhere)
+    # what others hand out of their own mail is fetched where they are
+    b, c = Client(N, cl.port, "bob"), Client(A, cl.port, "alice")
+    uid = code(b.append("INBOX", TWO)[1], b"APPENDUID")[1]
+    for who, want in (("user+alice", TWO), ("user+zoe", None),
+                      ("authuser", TWO), ("anonymous", TWO)):
+        url = re.search(rb'"(imap:[^"]+)"', b.ok(
+            f'GENURLAUTH "imap://bob@{N}/INBOX/;UID={uid};URLAUTH={who}" '
+            "INTERNAL")[0])[1]
+        for url, want in ((url, want), (url[:-1] + b"x", None)):
+            lines = c.ok(b'URLFETCH "%s"' % url)
+            check(f"URLFETCH {who}", lines[0].endswith(
+                b"%s\r\n" % (b" NIL" if want is None else
+                             b"{%d}\r\n%s" % (len(want), want))), lines)
+    b.close()
+    c.close()
+    good = sum(x[-1].startswith(b"OK") for x in said[0])
+    check("most of it is good", good >= len(TABLE) - 16, good,
+          [c for c, x in zip(TABLE, said[0]) if not x[-1].startswith(b"OK")])
+
+
 def referrals(cl, A, N, S):
     c = Client(A, cl.port, "alice")
     got = names(c.ok('RLIST "" board/*'))
@@ -512,7 +647,7 @@ try:
     for h, board in (A, "local"), (N, "news"), (S, "sports"):
         cl.chapar(h, "board", "add", "--rights", "lrsitewp", board)
         cl.start(h)
-    for part in lists, selected, moves, searches, referrals, down:
+    for part in lists, selected, moves, searches, alike, referrals, down:
         part(cl, A, N, S)
         print(part.__name__, round(time.monotonic() - began, 1), flush=True)
     costs_nothing(cl)
