@@ -64,6 +64,17 @@ account_elsewhere(struct account *a)
 	return place != PLACE_ORDINARY && place != PLACE_LEAVING;
 }
 
+bool
+place_is_copy(struct account *a, const char *host)
+{
+	enum account_place place = account_place(a);
+	struct place_mark m;
+
+	return (place == PLACE_STANDBY || place == PLACE_SEALED) &&
+	       place_read(a, &m) == 0 &&
+	       (host == NULL || strcmp(m.host, host) == 0);
+}
+
 static int
 sync_folder(struct spool *s, const char *path)
 {

@@ -44,6 +44,10 @@ enum account_place account_place(struct account *);
 /* Is this not where its user is served?  (Who leaves still is.) */
 bool account_elsewhere(struct account *);
 
+/* Is what is here a copy that follows that server's account, and can be read
+ * instead of it?  NULL: of any server's. */
+bool place_is_copy(struct account *, const char *of_host);
+
 /* What the file says; PLACE_ORDINARY without one. */
 int place_read(struct account *, struct place_mark *ret);
 

@@ -15,6 +15,7 @@
 #include "base/options.h"
 #include "spool/inner.h"
 #include "spool/option.h"
+#include "spool/place.h"
 
 #define PAGE_FILE "run/sync-standby"
 
@@ -47,6 +48,8 @@ struct standby {
 const char *standby_sync = "no";
 uint64_t standby_timeout = 10;
 
+const char *standby_reads = "no";
+
 static struct standby wanted;
 static uint64_t self; /* of chapar-peer: its process */
 
@@ -60,6 +63,26 @@ standby_options(const char *program)
 	if (standby_timeout == 0 || standby_timeout > 300)
 		options_bad(program, "--standby-timeout is 1s to 5m");
 	wanted.timeout_ms = (int64_t)standby_timeout * 1000;
+	if (strcmp(standby_reads, "no") != 0 &&
+	    strcmp(standby_reads, "down") != 0 &&
+	    strcmp(standby_reads, "always") != 0)
+		options_bad(program, "--standby-reads is no, down or always");
+}
+
+bool
+standby_readable(struct spool *s, const char *user, const char *host, bool down)
+{
+	struct account *a;
+	bool copy;
+
+	if (strcmp(standby_reads, "always") != 0 &&
+	    (!down || strcmp(standby_reads, "down") != 0))
+		return false;
+	if (account_open(s, user, &a) != 0)
+		return false;
+	copy = place_is_copy(a, host);
+	account_close(a);
+	return copy;
 }
 
 struct standby *

@@ -35,6 +35,19 @@ extern uint64_t standby_timeout;
 	}
 void standby_options(const char *program);
 
+/* When is a copy that follows another server's account read here: never, when
+ * that server cannot be reached, or always?  For a table of options, before
+ * which it has the default; standby_options() looks at it, too. */
+extern const char *standby_reads;
+#define STANDBY_READS_OPTION                                                   \
+	{                                                                      \
+		"standby-reads", OPT_STRING, &standby_reads, "no|down|always", \
+		    "whether a copy here of mail elsewhere can be read"        \
+	}
+/* Is it so, and is there a copy?  down: its server could not be reached. */
+bool standby_readable(
+    struct spool *, const char *user, const char *host, bool down);
+
 /* --- for commits ---------------------------------------------------------- */
 
 struct standby;

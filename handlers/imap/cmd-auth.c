@@ -57,7 +57,8 @@ welcome(struct session *s, const struct identity *id)
 	if (id->grant[0] != '\0')
 		s->grant = arena_str(s->keep, span_str(id->grant));
 	authc_close(s->authc); /* hardly anybody will be asked again */
-	log_info("login user=%s peer=%s", s->user, s->peer->addr);
+	log_info("login user=%s peer=%s%s", s->user, s->peer->addr,
+	    s->copy ? " copy" : "");
 	return (struct reply){OK, "CAPABILITY", "Logged in."};
 }
 

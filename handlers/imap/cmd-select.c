@@ -110,7 +110,7 @@ open_mailbox(struct session *s, struct args *a, bool readonly)
 		return reply_spool(s, rc);
 	s->view->examined = readonly;
 	s->view->annotate = opt.annotate;
-	readonly = readonly || (box.rights & RIGHTS_CHANGE) == 0;
+	readonly = readonly || (box.rights & RIGHTS_CHANGE) == 0 || s->copy;
 	s->view->readonly = readonly;
 	s->state = SELECTED;
 	seat_box(&s->seat, name);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/relay.h"
 #include "imap.h"
+#include "spool/standby.h"
 
 #define UNAVAILABLE REPLY_NO("UNAVAILABLE", "Your mail is not to be had now.")
 
@@ -48,7 +49,8 @@ pass_on(struct session *s)
 /* What the other server says to the login, as an answer to the client.  That
  * it does not take us is our trouble, not his. */
 static bool
-log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
+log_in(struct session *s, struct relay *r, struct span token,
+    struct reply *ret, bool *down)
 {
 	static const char *const ours[] = {
 	    "AUTHENTICATIONFAILED", "PRIVACYREQUIRED", "CANNOT"};
@@ -56,6 +58,7 @@ log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
 	struct span said;
 	int rc = relay_authenticate(r, token, &said);
 
+	*down = rc < 0;
 	if (rc < 0)
 		return false;
 	a = relay_answer(s->mem, said);
@@ -66,9 +69,10 @@ log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
 	return true;
 }
 
+/* *down: the other server cannot be reached, or does not talk. */
 static struct reply
-relayed(
-    struct session *s, const struct identity *id, const struct whereabouts *w)
+relayed(struct session *s, const struct identity *id,
+    const struct whereabouts *w, bool *down)
 {
 	struct reply reply = UNAVAILABLE;
 	const char *why;
@@ -76,7 +80,8 @@ relayed(
 	struct relay *r =
 	    relay_begin(s->authc, id, id->user, w, "imap", &token, &why);
 
-	if (r == NULL || !log_in(s, r, buf_span(&token), &reply))
+	*down = r == NULL;
+	if (r == NULL || !log_in(s, r, buf_span(&token), &reply, down))
 		log_err("login user=%s peer=%s home=%s: %s", id->user,
 		    s->peer->addr, w->host,
 		    r != NULL ? "it does not let us in" : why);
@@ -101,7 +106,9 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 {
 	const char *how = relay_options.elsewhere;
 	struct whereabouts w;
+	bool down;
 
+	s->copy = false;
 	s->guest = s->guest && id->via[0] != '\0'; /* the ticket of a server */
 	if (s->guest || strcmp(id->user, ANONYMOUS) == 0)
 		return false;
@@ -117,12 +124,17 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 	}
 	if (w.home != HOME_ELSEWHERE)
 		return false;
+	if (standby_readable(&s->spool, id->user, w.host, false))
+		return !(s->copy = true);
 	if (strcmp(how, "referral") == 0)
 		*ret = REPLY_NO(referral(s, id->user, w.host),
 		    "Your mail is on another server.");
-	else if (strcmp(how, "relay") == 0 && s->io->filter == NULL)
-		*ret = relayed(s, id, &w);
-	else /* or compressed by us, for who was logged in before him */
+	else if (strcmp(how, "relay") == 0 && s->io->filter == NULL) {
+		*ret = relayed(s, id, &w, &down);
+		s->copy = down && standby_readable(&s->spool, id->user,
+				      w.host, true);
+		return !s->copy;
+	} else /* or compressed by us, for who was logged in before him */
 		*ret =
 		    REPLY_NO("UNAVAILABLE", "Your mail is on another server.");
 	return true;

@@ -119,6 +119,7 @@ struct session {
 
 	struct relay *relay; /* to the server that has the account, or NULL */
 	bool stranger; /* the directory does not know him: no account is made */
+	bool copy; /* what he reads here follows his account elsewhere */
 
 	unsigned bad;    /* BAD answers in a row */
 	unsigned failed; /* logins that failed */

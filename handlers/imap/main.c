@@ -100,6 +100,7 @@ static const struct option_def options[] = {
 	{"referrals", OPT_FLAG, &conf.referrals, NULL,
 	    "send clients that ask for it to other servers"},
 	STANDBY_OPTIONS,
+	STANDBY_READS_OPTION,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},

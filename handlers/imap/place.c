@@ -16,6 +16,10 @@ session_here(struct session *s)
 	if (home == NULL)
 		return true;
 	place = account_place(home);
+	if (s->copy) { /* until it is promoted: then he comes back to all of it */
+		s->moved = s->moved || !place_is_copy(home, NULL);
+		return !s->moved;
+	}
 	for (int ms = 0; place == PLACE_LEAVING && ms < WAIT_MS;
 	     ms += STEP_MS) {
 		nanosleep(&(struct timespec){.tv_nsec = STEP_MS * 1000000L},

@@ -231,6 +231,9 @@ reply_spool(struct session *s, int rc)
 	case SPOOL_ELSEWHERE:
 		if (!session_here(s))
 			return MOVED;
+		if (s->copy)
+			return REPLY_NO("UNAVAILABLE", "This is a copy, which "
+						       "can only be read.");
 		return REPLY_NO("UNAVAILABLE", "It moves to another server.");
 	case SPOOL_LATER:
 		return REPLY_NO("UNAVAILABLE", "The directory is not there.");

@@ -10,6 +10,7 @@
 #include "spool/commit.h"
 #include "spool/names.h"
 #include "spool/place.h"
+#include "spool/standby.h"
 
 /* "staff", NUL, "students", NUL, and one NUL more */
 static const char *
@@ -51,8 +52,11 @@ open_home(struct session *s, const char *user, struct account **ret)
 	if (is_board(user))
 		return SPOOL_NONE;
 	rc = autocreate_open(&s->spool, user,
-	    s->stranger ? &none : &s->config->autocreate, VIA_IMAP, ret);
-	if (rc == 0 && account_elsewhere(*ret)) {
+	    s->stranger || s->copy ? &none : &s->config->autocreate, VIA_IMAP,
+	    ret);
+	if (rc == 0 && s->config->user != NULL) /* nobody asks who is up */
+		s->copy = standby_readable(&s->spool, user, NULL, true);
+	if (rc == 0 && account_elsewhere(*ret) && !s->copy) {
 		account_close(*ret);
 		*ret = NULL;
 		rc = SPOOL_ELSEWHERE;
@@ -157,7 +161,8 @@ session_rights(struct session *s)
 	uint64_t lsn;
 	int rc;
 
-	if (v != NULL && account_elsewhere(v->box.account))
+	if (v != NULL && account_elsewhere(v->box.account) &&
+	    (!s->copy || v->box.account != s->viewer.home))
 		v->gone = true; /* and so is who reads it: he is told */
 	if (v == NULL ||
 	    (lsn = account_catalog_lsn(v->box.account)) == v->catalog)

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/relay.h"
 #include "imsp.h"
+#include "spool/standby.h"
 
 #define UNAVAILABLE REPLY_NO("the account cannot be opened now")
 
@@ -21,9 +22,10 @@ log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
 	return true;
 }
 
+/* *down: the other server cannot be reached, or does not talk. */
 static struct reply
-relayed(
-    struct session *s, const struct identity *id, const struct whereabouts *w)
+relayed(struct session *s, const struct identity *id,
+    const struct whereabouts *w, bool *down)
 {
 	struct reply reply = UNAVAILABLE;
 	const char *why;
@@ -31,7 +33,8 @@ relayed(
 	struct relay *r =
 	    relay_begin(s->authc, id, id->user, w, "imsp", &token, &why);
 
-	if (r == NULL || !log_in(s, r, buf_span(&token), &reply))
+	*down = r == NULL || !log_in(s, r, buf_span(&token), &reply);
+	if (*down)
 		log_err("login user=%s peer=%s home=%s: %s", id->user,
 		    s->peer->addr, w->host,
 		    r != NULL ? "it does not let us in" : why);
@@ -64,7 +67,9 @@ bool
 elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 {
 	struct whereabouts w;
+	bool down;
 
+	s->copy = false;
 	s->guest = s->guest && id->via[0] != '\0'; /* the ticket of a server */
 	if (s->guest)
 		return false;
@@ -79,11 +84,17 @@ elsewhere(struct session *s, const struct identity *id, struct reply *ret)
 					: UNAVAILABLE;
 	} else if (w.home != HOME_ELSEWHERE)
 		return false;
-	else if (strcmp(relay_options.elsewhere, "relay") == 0)
-		*ret = relayed(s, id, &w);
-	else
+	else if (standby_readable(&s->spool, id->user, w.host, false))
+		s->copy = true;
+	else if (strcmp(relay_options.elsewhere, "relay") == 0) {
+		*ret = relayed(s, id, &w, &down);
+		s->copy = down && standby_readable(&s->spool, id->user,
+				      w.host, true);
+	} else
 		*ret = reply_no(s, "your account is on %s", w.host);
-	return true;
+	if (s->copy)
+		keep_identity(s, id);
+	return !s->copy;
 }
 
 void

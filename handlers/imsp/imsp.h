@@ -85,6 +85,7 @@ struct session {
 	const struct identity *identity; /* for tickets to them; or NULL */
 	bool guest; /* on behalf of another server's session */
 	bool stranger; /* the directory does not know him: no account is made */
+	bool copy; /* what he has here follows his account elsewhere */
 
 	unsigned bad, failed;
 	uint64_t commands;

@@ -77,6 +77,7 @@ static const struct option_def options[] = {
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
 	STANDBY_OPTIONS,
+	STANDBY_READS_OPTION,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},
@@ -256,6 +257,7 @@ main(int argc, char *argv[])
 	struct serve serve_conf = {
 	    .session = session, .refusal = refusal, .note = note};
 
+	standby_reads = "down"; /* what is read seldom changes */
 	if (options_parse("chapar-imsp", "[OPTIONS]", options, argc, argv) <
 	    argc)
 		options_bad("chapar-imsp", "takes no arguments");

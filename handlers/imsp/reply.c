@@ -137,6 +137,9 @@ reply_spool(struct session *s, int rc)
 	case -EDQUOT:
 		return REPLY_NO("operation failed: IMSP user quota exceeded");
 	case SPOOL_ELSEWHERE:
+		if (s->copy)
+			return REPLY_NO("operation failed: this is a copy, "
+					"which can only be read");
 		return REPLY_NO("operation failed: the account moves to "
 				"another server, try again later");
 	case SPOOL_LATER:

@@ -7,6 +7,7 @@
 #include "imsp.h"
 #include "spool/option-moved.h"
 #include "spool/place.h"
+#include "spool/standby.h"
 
 /* "staff", NUL, "students", NUL, and one NUL more */
 static const char *
@@ -45,7 +46,9 @@ open_home(struct session *s, const char *user, struct account **ret)
 	if (strchr(user, ':') != NULL)
 		return SPOOL_NONE; /* the site's, or a board's */
 	rc = account_open(&s->spool, user, ret);
-	if (rc == 0 && account_place(*ret) == PLACE_LEFT) {
+	if (rc == 0 && s->config->user != NULL) /* nobody asks who is up */
+		s->copy = standby_readable(&s->spool, user, NULL, true);
+	if (rc == 0 && account_elsewhere(*ret) && !s->copy) {
 		account_close(*ret);
 		rc = SPOOL_ELSEWHERE;
 	}

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/relay.h"
 #include "pop3.h"
+#include "spool/standby.h"
 
 #define UNAVAILABLE ERR("SYS/TEMP", "the mailbox cannot be opened now")
 
@@ -64,9 +65,10 @@ log_in(struct session *s, struct relay *r, struct span token, struct reply *ret)
 	return good && take_answer(s, r, ret);
 }
 
+/* *down: the other server cannot be reached. */
 static struct reply
 relayed(struct session *s, const struct identity *id, struct span folder,
-    const struct whereabouts *w)
+    const struct whereabouts *w, bool *down)
 {
 	struct reply reply = UNAVAILABLE;
 	const char *why, *name = id->user;
@@ -77,6 +79,7 @@ relayed(struct session *s, const struct identity *id, struct span folder,
 		name =
 		    arena_printf(s->mem, "%s+%.*s", id->user, SPAN_FMT(folder));
 	r = relay_begin(&s->auth, id, name, w, "pop3", &token, &why);
+	*down = r == NULL;
 	if (r == NULL || !log_in(s, r, buf_span(&token), &reply)) {
 		log_err("login user=%s peer=%s home=%s: %s", id->user,
 		    s->peer->addr, w->host,
@@ -103,7 +106,9 @@ elsewhere(struct session *s, const struct identity *id, struct span folder,
     struct reply *ret)
 {
 	struct whereabouts w = relay_where(s->spool->dir, id);
+	bool down;
 
+	s->copy = false;
 	s->stranger = w.home == HOME_UNKNOWN;
 	if (w.home == HOME_TROUBLE) {
 		log_err("login user=%s peer=%s: %s", id->user, s->peer->addr,
@@ -112,12 +117,16 @@ elsewhere(struct session *s, const struct identity *id, struct span folder,
 					: UNAVAILABLE;
 	} else if (w.home != HOME_ELSEWHERE)
 		return false;
-	else if (strcmp(relay_options.elsewhere, "relay") == 0)
-		*ret = relayed(s, id, folder, &w);
-	else
+	else if (standby_readable(s->spool, id->user, w.host, false))
+		s->copy = true;
+	else if (strcmp(relay_options.elsewhere, "relay") == 0) {
+		*ret = relayed(s, id, folder, &w, &down);
+		s->copy =
+		    down && standby_readable(s->spool, id->user, w.host, true);
+	} else
 		*ret = ERR("SYS/TEMP",
 		    arena_printf(s->mem, "your mail is on %s", w.host));
-	return true;
+	return !s->copy;
 }
 
 void

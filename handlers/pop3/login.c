@@ -101,7 +101,7 @@ make_account(struct session *s, const char *user)
 	const struct autocreate *make = &s->conf->autocreate;
 	struct account *a;
 
-	if (s->stranger)
+	if (s->stranger || s->copy)
 		return;
 	if ((make->user || make->folders != NULL) && !is_board(user) &&
 	    autocreate_open(s->spool, user, make, VIA_POP3, &a) == 0)
@@ -142,7 +142,7 @@ login(struct session *s, const struct identity *id, struct span folder)
 	make_account(s, user);
 	s->identity = *id;
 	rc = maildrop_open(&s->drop, s->spool, s->identity.user,
-	    s->identity.groups, folder);
+	    s->identity.groups, folder, s->copy);
 	n = s->drop.count;
 	if (rc == SPOOL_ELSEWHERE)
 		relay_doubt(id);

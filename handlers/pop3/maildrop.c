@@ -123,7 +123,7 @@ find_box(struct maildrop *m)
 
 int
 maildrop_open(struct maildrop *m, struct spool *spool, const char *user,
-    const char *groups, struct span folder)
+    const char *groups, struct span folder, bool copy)
 {
 	struct span name = folder.n > 0 ? folder : SPAN("INBOX");
 	char *kept;
@@ -134,7 +134,8 @@ maildrop_open(struct maildrop *m, struct spool *spool, const char *user,
 	    (struct viewer){.spool = spool, .user = user, .groups = groups};
 	if ((rc = account_open(spool, user, &m->viewer.home)) != 0)
 		return rc;
-	if (account_elsewhere(m->viewer.home)) {
+	m->copy = copy;
+	if (account_elsewhere(m->viewer.home) && !copy) {
 		account_close(m->viewer.home);
 		m->viewer.home = NULL;
 		return SPOOL_ELSEWHERE;
@@ -281,7 +282,7 @@ marked_runs(struct maildrop *m, struct uid_run **ret)
 bool
 maildrop_may_delete(const struct maildrop *m)
 {
-	return (m->box.rights & DELETING) == DELETING;
+	return !m->copy && (m->box.rights & DELETING) == DELETING;
 }
 
 /* The same mailbox, and the rights to it, as they are now. */

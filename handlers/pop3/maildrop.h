@@ -38,17 +38,18 @@ struct maildrop {
 	uint32_t nruns, room;
 	uint32_t run; /* which was used last */
 	uint32_t row; /* of the message looked at last */
+	bool copy;    /* it follows an account elsewhere */
 
 	unsigned char *marks; /* a bit a message to be deleted, or NULL */
 	uint32_t nmarked;
 	uint64_t marked_bytes;
 };
 
-/* folder empty: INBOX.  groups as in struct viewer, or NULL; it and user are
+/* copy: the account's copy here will do, read only.  folder empty: INBOX.  groups as in struct viewer, or NULL; it and user are
  * kept.  SPOOL_NONE: there is no such mailbox, or he may not know that there
  * is; SPOOL_DENIED: he may not read it. */
 int maildrop_open(struct maildrop *, struct spool *, const char *user,
-    const char *groups, struct span folder);
+    const char *groups, struct span folder, bool copy);
 void maildrop_close(struct maildrop *);
 
 uint32_t maildrop_uid(struct maildrop *, uint32_t msg);

@@ -73,6 +73,7 @@ static const struct option_def options[] = {
 	{"exit-idle", OPT_SECONDS, &leave_s, "TIME",
 	    "when listening, leave after so long without"},
 	STANDBY_OPTIONS,
+	STANDBY_READS_OPTION,
 	CONFINE_OPTIONS,
 	{"clock", OPT_STRING, &clock_at, "US",
 	    "for tests: the time it is"},

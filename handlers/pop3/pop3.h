@@ -63,6 +63,7 @@ struct session {
 	uint32_t deleted;
 	struct relay *relay; /* to the server that has the account, or NULL */
 	bool stranger; /* the directory does not know him: no account is made */
+	bool copy; /* what he reads here follows his account elsewhere */
 	int status;    /* to exit with */
 };
 

@@ -52,7 +52,8 @@ SEVERAL = {
 
 
 def tried(block, folder):
-    tests = ''.join(open(f).read() for f in glob.glob(folder + '/*.py'))
+    tests = ''.join(open(f).read() for f in glob.glob(folder + '/*.py') +
+                    glob.glob('tests/cluster/copies.py'))
     verbs = re.findall(r'\bchapar ([a-z]+)|^(CHAPAR_\w+)=', block, re.M)
     verbs = [a or b for a, b in verbs]
     assert verbs, f'what is this? {block}'

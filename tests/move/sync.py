@@ -137,6 +137,15 @@ if answers(["notdora"], ["alice"], WAIT) != [["250"]]:
     wrong("dora is in alice's way")
 
 
+# what it has can be read there
+said = b.run("chapar-imap", "--user", "bob", "--standby-reads", "always",
+             data="1 SELECT INBOX\r\n2 FETCH 1:* (BODY[HEADER])\r\n"
+             "3 STORE 1 +FLAGS (x)\r\n4 LOGOUT\r\n").stdout.decode()
+if "1 OK [READ-ONLY]" not in said or "first@x" not in said or \
+        "3 NO" not in said:
+    wrong("the copy:", said)
+
+
 class Client(threading.Thread):
     """Changes things until the server is gone, and remembers what was
     acknowledged."""
