@@ -58,6 +58,7 @@ struct config {
 	struct autocreate autocreate;
 	uint64_t max_per_user; /* sessions; 0: any number */
 	uint64_t remote_timeout; /* seconds that they have to answer */
+	uint64_t remote_list_age; /* seconds that their names are good */
 	bool referrals; /* to clients that ask for them (RFC 2193) */
 };
 

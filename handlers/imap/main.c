@@ -37,6 +37,7 @@ static struct config conf = {
     .max_message_size = 100 << 20,
     .max_literals = 1 << 20,
     .remote_timeout = 10,
+    .remote_list_age = 5,
     .referrals = true,
 };
 static uint64_t max_connections = 1000, max_per_address, leave_s = 60;
@@ -97,6 +98,8 @@ static const struct option_def options[] = {
 	    "when listening, leave after so long without"},
 	{"remote-timeout", OPT_SECONDS, &conf.remote_timeout, "TIME",
 	    "longest wait for the answer of another server"},
+	{"remote-list-age", OPT_SECONDS, &conf.remote_list_age, "TIME",
+	    "how long what they said to LIST is good; 0: they are asked again"},
 	{"referrals", OPT_FLAG, &conf.referrals, NULL,
 	    "send clients that ask for it to other servers"},
 	STANDBY_OPTIONS,

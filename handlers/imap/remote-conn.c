@@ -26,6 +26,7 @@ remote_hang_up(struct remote *r)
 	r->enabled = 0;
 	r->collation = (enum collation)0;
 	remote_seen_forget(r);
+	remote_heard_forget(r);
 }
 
 void

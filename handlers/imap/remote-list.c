@@ -1,7 +1,8 @@
 /*
  * LIST over all servers: each of the others is asked, all at the same time,
- * for what the user may see there, and its names are put where they belong
- * among ours; what is then said of them is worked out here.
+ * for what the user may see there, unless it has just said so (remote-heard.c),
+ * and its names are put where they belong among ours; what is then said of them
+ * is worked out here.
  */
 #include <stdlib.h>
 
@@ -11,8 +12,17 @@
 #include "spool/names.h"
 
 struct ask {
-	struct remote *r;
+	struct remote *r;     /* NULL: it is not asked, or is down */
+	bool heard;           /* its names are known */
+	int64_t at;           /* when it was asked for them */
 	unsigned names, said; /* tags; 0: not asked */
+};
+
+/* What is asked for: patterns, and in one text. */
+struct question {
+	struct span pattern[2 * PATTERNS_MAX];
+	unsigned n;
+	const char *text, *all; /* the text of a question for all names */
 };
 
 /* --- what is asked ---------------------------------------------------------
@@ -39,17 +49,19 @@ begins(struct span s, struct span with)
 	return span_eq(span_sub(s, 0, with.n), with);
 }
 
-/* What to ask for of names with this prefix: "" of prefix alone is all of
- * them; false: nothing. */
-static bool
-put_patterns(const struct list *l, struct session *s, struct remote *r)
+/* All names that may be meant, those with either prefix; l NULL: all. */
+static struct question
+make_question(const struct list *l, struct session *s)
 {
 	static const enum name_kind kinds[] = {NAME_USER, NAME_BOARD};
-	bool any = false;
+	struct question q = {.n = 0, .text = "", .all = ""};
 
 	for (unsigned k = 0; k < 2; k++) {
 		struct span prefix = span_str(names_prefix(kinds[k]));
 		bool all = l == NULL;
+
+		q.all =
+		    arena_printf(s->mem, "%s%.*s*\n", q.all, SPAN_FMT(prefix));
 
 		for (unsigned i = 0; l != NULL && i < l->n; i++)
 			all = all || begins(prefix, beginning(l, i, s->mem));
@@ -58,18 +70,13 @@ put_patterns(const struct list *l, struct session *s, struct remote *r)
 
 			if (!begins(p, prefix))
 				continue;
-			if (r != NULL) {
-				char *star =
-				    arena_printf(s->mem, "%.*s*", SPAN_FMT(p));
-
-				if (any)
-					io_putc(&r->io, ' ');
-				remote_put_mailbox(r, span_str(star));
-			}
-			any = true;
+			q.pattern[q.n++] = span_str(
+			    arena_printf(s->mem, "%.*s*", SPAN_FMT(p)));
+			q.text = arena_printf(
+			    s->mem, "%s%.*s*\n", q.text, SPAN_FMT(p));
 		}
 	}
-	return any;
+	return q;
 }
 
 static void
@@ -96,13 +103,19 @@ put_metadata_wish(struct remote *r, const struct metadata_wish *w)
 }
 
 /* What LIST is to return besides names, of those that it matches. */
+static bool
+wants_said(const struct list *l)
+{
+	return l != NULL && (l->give & (RETURN_STATUS | RETURN_MYRIGHTS |
+					   RETURN_METADATA)) != 0;
+}
+
 static unsigned
-ask_said(struct session *s, const struct list *l, struct remote *r)
+ask_said(const struct list *l, struct remote *r)
 {
 	unsigned tag;
 
-	if (l == NULL || (l->give & (RETURN_STATUS | RETURN_MYRIGHTS |
-					RETURN_METADATA)) == 0)
+	if (!wants_said(l))
 		return 0;
 	tag = remote_tag(r);
 	io_puts(&r->io, "LIST ");
@@ -121,20 +134,26 @@ ask_said(struct session *s, const struct list *l, struct remote *r)
 	if ((l->give & RETURN_METADATA) != 0)
 		put_metadata_wish(r, &l->metadata);
 	io_puts(&r->io, ")\r\n");
-	(void)s;
 	return tag;
 }
 
 static void
-ask_one(struct session *s, const struct list *l, struct ask *ask)
+ask_one(const struct question *q, const struct list *l, struct ask *ask)
 {
 	struct remote *r = ask->r;
 
-	ask->names = remote_tag(r);
-	io_puts(&r->io, "LIST \"\" (");
-	put_patterns(l, s, r);
-	io_puts(&r->io, ")\r\n");
-	ask->said = ask_said(s, l, r);
+	if (!ask->heard) {
+		ask->at = now_ms();
+		ask->names = remote_tag(r);
+		io_puts(&r->io, "LIST \"\" (");
+		for (unsigned i = 0; i < q->n; i++) {
+			if (i > 0)
+				io_putc(&r->io, ' ');
+			remote_put_mailbox(r, q->pattern[i]);
+		}
+		io_puts(&r->io, ")\r\n");
+	}
+	ask->said = ask_said(l, r);
 	io_flush(&r->io);
 }
 
@@ -156,13 +175,15 @@ hear(struct gather *g, unsigned tag, int64_t until)
 }
 
 static void
-hear_one(
-    struct session *s, const struct ask *ask, int64_t until, struct found *f)
+hear_one(struct session *s, const struct question *q, const struct ask *ask,
+    int64_t until, struct found *f)
 {
 	struct gather g = {
 	    .s = s, .r = ask->r, .mem = {.limit = (size_t)8 * SAID_BYTES}};
-	bool whole = hear(&g, ask->names, until);
+	bool whole = ask->names == 0 || hear(&g, ask->names, until);
 
+	if (whole && ask->names != 0)
+		heard_keep(&g, q->text, ask->at);
 	g.names = true;
 	if (whole && ask->said != 0)
 		whole = hear(&g, ask->said, until);
@@ -192,25 +213,33 @@ add_server(void *arg, const char *host)
 /* First all connections are begun, then all are asked, then all are heard: it
  * takes as long as the slowest of them. */
 static void
-ask_all(struct session *s, const struct list *l, struct found *f)
+ask_all(struct session *s, const struct list *l, const struct question *q,
+    struct found *f)
 {
 	struct servers v = {.s = s};
 	int64_t until = now_ms() + (int64_t)s->config->remote_timeout * 1000;
 
 	directory_each_server(s->remotes->directory, add_server, &v);
 	s->remotes->until = until;
-	for (unsigned i = 0; i < v.n; i++)
-		remote_begin(v.ask[i].r);
-	for (unsigned i = 0; i < v.n; i++)
-		remote_hello(v.ask[i].r);
-	for (unsigned i = 0; i < v.n; i++)
-		if (remote_ready(v.ask[i].r))
-			ask_one(s, l, &v.ask[i]);
-		else
+	for (unsigned i = 0; i < v.n; i++) {
+		v.ask[i].heard = heard_take(v.ask[i].r, q->text, q->all, f);
+		if (v.ask[i].heard && !wants_said(l))
 			v.ask[i].r = NULL;
+	}
 	for (unsigned i = 0; i < v.n; i++)
 		if (v.ask[i].r != NULL)
-			hear_one(s, &v.ask[i], until, f);
+			remote_begin(v.ask[i].r);
+	for (unsigned i = 0; i < v.n; i++)
+		if (v.ask[i].r != NULL)
+			remote_hello(v.ask[i].r);
+	for (unsigned i = 0; i < v.n; i++)
+		if (v.ask[i].r != NULL && !remote_ready(v.ask[i].r))
+			v.ask[i].r = NULL;
+		else if (v.ask[i].r != NULL)
+			ask_one(q, l, &v.ask[i]);
+	for (unsigned i = 0; i < v.n; i++)
+		if (v.ask[i].r != NULL)
+			hear_one(s, q, &v.ask[i], until, f);
 	s->remotes->until = 0;
 }
 
@@ -282,12 +311,14 @@ remote_list(
     struct session *s, const struct list *l, struct listed **list, uint32_t *n)
 {
 	struct found f = {.n = 0};
+	struct question q;
 
 	if (remote_all(s) == NULL || s->remotes->trouble)
 		return NULL;
 	f.said = ARENA_NEW(s->mem, struct remote_said);
-	if (put_patterns(l, s, NULL) && (l == NULL || !l->lsub))
-		ask_all(s, l, &f);
+	q = make_question(l, s);
+	if (q.n > 0 && (l == NULL || !l->lsub))
+		ask_all(s, l, &q, &f);
 	merge(s, &f, list, n);
 	if (f.said->n > 1)
 		qsort(f.said->said, f.said->n, sizeof *f.said->said, by_name);

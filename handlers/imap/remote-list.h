@@ -42,6 +42,14 @@ struct found {
 remote_fn list_take;
 /* What a server has said is kept, if there is room for all of it. */
 void list_keep(const struct gather *, struct found *);
+/* --- remote-heard.c: names that a server has said are good for a while ---- */
+
+/* Takes those that were asked for in these words, or all there are.  False:
+ * they are not known, or too old. */
+bool heard_take(struct remote *, const char *asked, const char *all,
+    struct found *);
+void heard_keep(const struct gather *, const char *asked, int64_t at);
+
 /* Room for one more in an array that lies in an arena. */
 void *list_room(
     struct arena *, void *p, uint32_t n, uint32_t *cap, size_t size);

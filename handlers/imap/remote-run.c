@@ -73,6 +73,14 @@ is_together(struct session *s, const struct remote *r, struct args *a)
 	}
 }
 
+/* Commands after which other names may be seen. */
+static bool
+is_of_names(command_fn *run)
+{
+	return run == cmd_create || run == cmd_delete || run == cmd_rename ||
+	       run == cmd_setacl || run == cmd_deleteacl;
+}
+
 bool
 remote_named(struct session *s, command_fn *run, struct args *a,
     struct span line, struct reply *ret)
@@ -98,8 +106,11 @@ remote_named(struct session *s, command_fn *run, struct args *a,
 		*ret = remote_select(r, &start, line);
 	else if (run == cmd_rename && !is_together(s, r, a))
 		*ret = REPLY_NO("CANNOT", "Those are on two servers.");
-	else
+	else {
+		if (is_of_names(run))
+			remote_heard_forget(r);
 		*ret = pass(r, line);
+	}
 	return true;
 }
 

@@ -55,6 +55,7 @@ remote_free(struct remote *r)
 	if (r->dialing.fd >= 0)
 		close(r->dialing.fd);
 	remote_seen_forget(r);
+	remote_heard_forget(r);
 	buf_free(&r->line);
 	free(r);
 }

@@ -33,6 +33,7 @@ struct remote {
 	enum collation collation;
 	int64_t down_until;   /* in now_ms(): it is not asked before */
 	struct lent_to *lent; /* remote-seen.c */
+	struct heard *heard;  /* remote-heard.c */
 
 	/* of the mailbox that is selected there, as it is called */
 	char box[MAILBOX_NAME_MAX + 1];
@@ -188,6 +189,11 @@ bool remote_url(struct session *, const struct url *, struct span text,
 /* The same with an authorized one, of this owner's. */
 bool remote_url_of(struct session *, const char *owner, struct span text,
     struct buf *work, struct span *ret, int *rc);
+
+/* --- remote-heard.c ------------------------------------------------------- */
+
+/* Its names are not what they were. */
+void remote_heard_forget(struct remote *);
 
 /* --- remote-list.c -------------------------------------------------------- */
 

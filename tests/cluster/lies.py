@@ -74,11 +74,12 @@ def lies(cl, A, N, S):
     """Something else answers for a server."""
     cl.stop(N)
     sock = cl.listen(N)
-    mode = ["fetch"]
+    mode, lists = ["fetch"], []
 
     def fine(s, tag, rest):
         word = rest.split()[0].upper()
         if word == b"LIST":
+            lists.append(b"STATUS" in rest)
             return (b'* LIST () "/" board/news\r\n* LIST () "/" board/local'
                     b'\r\n* LIST () "/" INBOX\r\n* LIST () "/" user/alice\r\n'
                     b'* LIST (\\HasNoChildren) "/" user/bob\r\n'
@@ -143,6 +144,26 @@ def lies(cl, A, N, S):
     check("only what is there", got.count("INBOX") == 1 and
           "user/alice" not in got and got.count("board/local") == 1 and
           "board/news" in got and "user/bob" in got, got)
+    # what it has said is good for a while: it is asked no more
+    check("asked", lists == [False], lists)
+    again = names(c.ok('LIST "" *'))
+    check("the same", again == got, got, again)
+    check("a part", names(c.ok('LIST "" board/n*')) == ["board/news"])
+    check("not asked", lists == [False], lists)
+    lines = c.ok('LIST "" board/n* RETURN (STATUS (MESSAGES))')
+    check("what may change", lists == [False, True], lists)
+    c.say("CREATE board/sports/new")  # that is another server's
+    c.ok('LIST "" *')
+    check("not asked", lists == [False, True], lists)
+    c.ok("CREATE board/news/new")
+    c.ok('LIST "" *')
+    check("asked again", lists == [False, True, False], lists)
+    c.close()
+    c = Client(A, cl.port, "alice")
+    c.ok('LIST "" board/news*')
+    c.ok('LIST "" board/news*')
+    c.ok('LIST "" board/ne*')
+    check("each in its own words", lists[3:] == [False, False], lists)
     c.close()
     for how in "nobody", "silent", "trickle", "flood", "long":
         mode[0] = how
@@ -267,7 +288,7 @@ def garbled(cl, A, N, S):
 
 began = time.monotonic()
 cl = Cluster(3, "alice 0\nbob 1\nboard/local 0\nboard/news 1\nboard/sports 2",
-             "--remote-timeout", "2")
+             "--remote-timeout", "2", "--remote-list-age", "600")
 A, N, S = cl.hosts
 DEAF = [f"127.0.0.{i}" for i in range(5, 15)]
 try:

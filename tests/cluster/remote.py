@@ -641,7 +641,8 @@ def costs_nothing(cl):
 
 began = time.monotonic()
 cl = Cluster(3, "alice 0\nbob 1\nboard/local 0\nboard/news 1\nboard/sports 2",
-             "--admins", "bob", "--remote-timeout", "30")
+             "--admins", "bob", "--remote-timeout", "30", "--remote-list-age",
+             "0")
 A, N, S = cl.hosts
 try:
     for h, board in (A, "local"), (N, "news"), (S, "sports"):
