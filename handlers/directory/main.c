@@ -157,6 +157,22 @@ make_file(const char *path)
 	directory_edit_close(e);
 }
 
+/* Whom the system trusts: libldap, not reading its own file, trusts nobody. */
+static const char *
+system_ca(void)
+{
+	static const char *const files[] = {
+	    "/etc/ssl/certs/ca-certificates.crt",
+	    "/etc/pki/tls/certs/ca-bundle.crt",
+	    "/etc/ssl/cert.pem",
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (access(files[i], R_OK) == 0)
+			return files[i];
+	return NULL;
+}
+
 static void
 walls(const char *path)
 {
@@ -181,6 +197,8 @@ main(int argc, char *argv[])
 	if (r < argc)
 		options_bad(program, "no arguments are taken: %s", argv[r]);
 	check_options();
+	if (settings.ca == NULL)
+		settings.ca = system_ca();
 	log_init(program);
 	setenv("LDAPNOINIT", "1", 1); /* our options say all */
 	umask(077);
