@@ -99,27 +99,25 @@ show_server(void *arg, const struct directory_server *s)
 
 /* What keeps it says how that goes. */
 static void
-show_service(void)
+show_service(struct span said)
 {
-	struct buf b = {.limit = 65536};
-
-	if (service < 0 || directoryc_status(service, &b) != DIRECTORYC_OK)
+	if (said.n == 0)
 		printf("chapar-directory does not run: nothing %s\n",
 		    "of this changes");
 	else
-		fwrite(b.p, 1, b.n, stdout);
-	buf_free(&b);
+		fwrite(said.p, 1, said.n, stdout);
 }
 
+/* What is kept, and by whom: he is asked first, as he makes the file before he
+ * answers anybody. */
 static int
-status(struct spool *s, char **w)
+status_with(struct spool *s, struct span said)
 {
 	char when[WHEN_TEXT];
 	struct directory *d;
 	bool first = true;
 	int rc = open_directory(s, &d);
 
-	(void)w;
 	if (rc != 0)
 		return rc;
 	when_text(directory_fresh(d), when);
@@ -135,9 +133,23 @@ status(struct spool *s, char **w)
 	if (json)
 		puts("]}");
 	else if (!directory_is_file(d))
-		show_service();
+		show_service(said);
 	directory_close(d);
 	return rc == 0 ? 0 : failed(rc);
+}
+
+static int
+status(struct spool *s, char **w)
+{
+	struct buf b = {.limit = 65536};
+	int rc;
+
+	(void)w;
+	if (service >= 0 && directoryc_status(service, &b) != DIRECTORYC_OK)
+		buf_clear(&b);
+	rc = status_with(s, buf_span(&b));
+	buf_free(&b);
+	return rc;
 }
 
 static int
