@@ -1,4 +1,5 @@
-"""commands.py FILE - the blocks of ADMIN.md as one script for bash.
+"""commands.py FILE [FOLDER] - the blocks of ADMIN.md as one script for bash; or
+those about several servers as files in that folder, in order: NN-all, NN-mail1.
 
 A block that begins with "# /..." is written, or added to that file; all others
 are commands.  A section's first block is preceded by "before SECTION" and its
@@ -33,8 +34,6 @@ ELSEWHERE = [
 OTHERS = {
     '# ~/.ssh/authorized_keys': ('tests/tunnels/ssh.sh', 'command='),
     '# ~/.mbsyncrc': ('tests/tunnels/ssh.sh', 'Tunnel'),
-    'chapar move --proxy-key /etc/chapar/proxy.key \\':
-        ('tests/move/network.py', '"move", "alice", b.name'),
     'chapar replicate --follow mail1.campus.example':
         ('tests/move/standby.py', '"replicate", "--follow", "mail1"'),
     'chapar promote mail1.campus.example      # on the standby':
@@ -44,11 +43,18 @@ OTHERS = {
     'chapar diverged                          # what mail1 alone has':
         ('tests/move/standby.py', '"diverged"'),
 }
-# Sections about several machines: each of their subcommands is in these tests.
-SEVERAL = {
-    'Many servers: moving': 'tests/move',
-    'Many servers: a standby': 'tests/move',
-}
+# Sections about several machines: tests/systemd/several.sh runs these,
+SEVERAL = {'Many servers: who is where', 'Many servers: front doors',
+           'Many servers: moving'}
+# where they cannot be as they stand in
+ABROAD = [
+    (r'^rsync -a (\S+) mail2\.campus\.example:(\S+)$',
+     r'mkdir -p "$SENT\2" && cp -a \1. "$SENT\2"'),
+    (r'^chapar directory show (\w+)$',
+     r'soon chapar directory show \1'),
+]
+# and each subcommand of these is in the tests of that folder.
+TRIED = {'Many servers: a standby': 'tests/move'}
 
 
 def tried(block, folder):
@@ -76,11 +82,51 @@ def blocks(text):
             section = line.lstrip('# ')
 
 
+def write(path, text):
+    return (f"mkdir -p \"$(dirname '{path}')\"\n"
+            f"cat >>'{path}' <<'END OF FILE'\n{text}\nEND OF FILE")
+
+
+def instead(block, changes, used):
+    for i, (what, other) in enumerate(changes):
+        changed = re.sub(what, other, block + '\n', flags=re.M)
+        if changed != block + '\n':
+            used.add(i)
+            block = changed.rstrip('\n')
+    return block
+
+
+def all_used(changes, used):
+    for i, (what, _) in enumerate(changes):
+        assert i in used, f'nothing is like {what}'
+
+
+def several(name, folder):
+    used, n = set(), 0
+    for section, block in blocks(open(name).read()):
+        if section not in SEVERAL:
+            continue
+        first, _, rest = block.partition('\n')
+        where, file = 'all', re.fullmatch(r'# (/\S+)', first)
+        one = re.fullmatch(r'# (mail[12])\.campus\.example', first)
+        if file:
+            block = write(file[1], rest)
+        elif one:
+            where, block = one[1], rest
+        assert not block.startswith('# '), f'what is this? {block}'
+        n += 1
+        with open(f'{folder}/{n:02}-{where}', 'w') as f:
+            print(instead(block, ABROAD, used), file=f)
+    all_used(ABROAD, used)
+
+
 def main(name):
     used, now = set(), None
     for section, block in blocks(open(name).read()):
         if section in SEVERAL:
-            tried(block, SEVERAL[section])
+            continue
+        if section in TRIED:
+            tried(block, TRIED[section])
             continue
         if section != now:
             if now:
@@ -95,19 +141,15 @@ def main(name):
         file = re.fullmatch(r'# (/\S+)', first)
         if file:
             assert rest, f'{first}: nothing in it'
-            print(f"mkdir -p \"$(dirname '{file[1]}')\"\n"
-                  f"cat >>'{file[1]}' <<'END OF FILE'\n{rest}\nEND OF FILE")
+            print(write(file[1], rest))
             continue
         assert not first.startswith('# '), f'what is this? {block}'
-        for i, (what, instead) in enumerate(ELSEWHERE):
-            changed = re.sub(what, instead, block + '\n', flags=re.M)
-            if changed != block + '\n':
-                used.add(i)
-                block = changed.rstrip('\n')
-        print(block)
+        print(instead(block, ELSEWHERE, used))
     print(f'after "{now}"')
-    for i, (what, _) in enumerate(ELSEWHERE):
-        assert i in used, f'nothing is like {what}'
+    all_used(ELSEWHERE, used)
 
 
-main(sys.argv[1])
+if len(sys.argv) > 2:
+    several(*sys.argv[1:])
+else:
+    main(sys.argv[1])
