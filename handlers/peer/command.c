@@ -11,7 +11,7 @@
 
 enum { TOKEN_MAX = 4096, TEXT_MAX = 600 };
 
-static command_fn cmd_quit;
+static command_fn cmd_can, cmd_quit;
 
 static const struct command {
 	const char *name;
@@ -20,6 +20,7 @@ static const struct command {
 	command_fn *run;
 } commands[] = {
     {"AUTHENTICATE", 2, true,  cmd_authenticate},
+    {"CAN",          1, true,  cmd_can         },
     {"CHECK",        2, false, cmd_check       },
     {"DROP",         1, false, cmd_drop        },
     {"FOLLOW",       0, false, cmd_follow      },
@@ -81,6 +82,21 @@ read_end(char *const w[2], struct log_end *ret)
 	ret->check = strtoull(w[1], &check, 16);
 	return *w[0] != '\0' && *lsn == '\0' && *w[1] != '\0' &&
 	       *check == '\0';
+}
+
+/* What came to the protocol later.  An older server knows no such command, and
+ * so says NO. */
+static void
+cmd_can(struct session *s, struct args *a)
+{
+	static const char *const later[] = {"sync"};
+
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		if (strcmp(a->w[0], later[i]) == 0) {
+			say_ok(s, "%s", later[i]);
+			return;
+		}
+	say_no(s, "not that");
 }
 
 static void

@@ -75,9 +75,12 @@ have_one(void *arg, const char *name)
 static int
 begin(struct replica *r)
 {
-	int rc = peer_must(&r->peer, "FOLLOW");
+	int rc = sync_each ? peer_ask(&r->peer, "CAN sync") : 0;
 
-	if (rc != 0)
+	if (rc == EXIT_DATA)
+		return complain(EXIT_TEMP,
+		    "%s: its chapar-peer is too old for --sync", r->peer.host);
+	if (rc != 0 || (rc = peer_must(&r->peer, "FOLLOW")) != 0)
 		return rc;
 	if (sync_each && syncfs(r->spool->dir) != 0)
 		return complain(EXIT_TEMP, "%s", strerror(errno));

@@ -45,14 +45,15 @@ class Server:
         self.dir = f"{site.dir}/{n}"
         os.mkdir(self.dir)
         self.spool, self.log = self.dir + "/spool", self.dir + "/log"
+        self.programs = B  # may be those of another version
         self.procs = {}
         self.socks = {}
         subprocess.run(["tests/spool", self.spool], check=True)
 
     def chapar(self, *args, **more):
-        return subprocess.run([B + "/chapar", "--spool", self.spool, *args],
-                              check=True, text=True, stdout=subprocess.PIPE,
-                              **more).stdout
+        return subprocess.run(
+            [self.programs + "/chapar", "--spool", self.spool, *args],
+            check=True, text=True, stdout=subprocess.PIPE, **more).stdout
 
     def env(self, service):
         site = self.site
@@ -80,7 +81,7 @@ class Server:
         auth.bind(self.dir + "/auth")
         auth.listen(100)
         self.socks["auth"] = auth
-        self.spawn("auth", [B + "/chapar-auth", "--proxy-key",
+        self.spawn("auth", [self.programs + "/chapar-auth", "--proxy-key",
                             self.site.dir + "/key", *self.site.auth_options],
                    auth)
         for s in SERVICES:
@@ -93,8 +94,9 @@ class Server:
             sock.bind((self.host, self.site.ports[s]))
             sock.listen(200)
             self.site.listening[s][self.host] = sock
-        tls = [B + "/chapar-tls", "--cert", self.cert] if self.site.tls else []
-        self.spawn(s, [*tls, f"{B}/chapar-{s}", *options],
+        tls = [self.programs + "/chapar-tls", "--cert",
+               self.cert] if self.site.tls else []
+        self.spawn(s, [*tls, f"{self.programs}/chapar-{s}", *options],
                    self.site.listening[s][self.host])
 
     def start_dial(self, *options):
@@ -103,7 +105,7 @@ class Server:
         sock.bind(self.dir + "/dial")
         sock.listen(100)
         self.socks["dial"] = sock
-        self.spawn("dial", [B + "/chapar-tls", "--dial", "--ca",
+        self.spawn("dial", [self.programs + "/chapar-tls", "--dial", "--ca",
                             self.site.dir + "/ca.pem", *options], sock)
 
     @property
