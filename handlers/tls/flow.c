@@ -1,5 +1,7 @@
 /* One step of either way at a time, as far as it goes without waiting. */
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -34,17 +36,25 @@ net_to_up(struct relay *r)
 
 	if (f->eof || !flow_empty(f) || r->net_read != 0)
 		return false;
-	ERR_clear_error();
-	n = SSL_read(r->ssl, f->p, (int)f->size);
+	f->from = f->to = 0;
+	do {
+		ERR_clear_error();
+		n = SSL_read(r->ssl, f->p + f->to, (int)(f->size - f->to));
+		if (n > 0)
+			f->to += (size_t)n;
+	} while (n > 0 && f->to < f->size && SSL_has_pending(r->ssl));
+	if (f->to > f->high)
+		f->high = f->to;
 	if (n > 0) {
-		f->from = 0;
-		f->to = (size_t)n;
-		if (f->to > f->high)
-			f->high = f->to;
+		if (!SSL_has_pending(r->ssl))
+			r->net_read = POLLIN; /* cheaper than to try */
 		return true;
 	}
 	if (!not_yet(r, n, &r->net_read))
-		f->eof = r->client_left = true;
+		r->client_left = true;
+	if (f->to > 0)
+		return true; /* the end comes next */
+	f->eof = r->client_left;
 	if (f->eof && r->link != NULL)
 		r->link->broken = true;
 	return f->eof;
@@ -165,6 +175,16 @@ say_end(struct relay *r)
 	r->down.done = true;
 }
 
+/* What takes several records goes as one, and wakes its reader once. */
+static void
+cork(struct relay *r, bool on)
+{
+	const int value = on;
+
+	setsockopt(r->net, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+	r->corked = on;
+}
+
 static bool
 down_to_net(struct relay *r)
 {
@@ -174,12 +194,16 @@ down_to_net(struct relay *r)
 	if (f->done || r->net_write != 0)
 		return false;
 	if (flow_empty(f)) {
+		if (r->corked)
+			cork(r, false);
 		if (f->eof && r->link != NULL)
 			f->done = true; /* it was said */
 		else if (f->eof)
 			say_end(r);
 		return false;
 	}
+	if (!r->corked && f->to - f->from > SSL3_RT_MAX_PLAIN_LENGTH)
+		cork(r, true);
 	ERR_clear_error();
 	n = SSL_write(r->ssl, f->p + f->from, (int)(f->to - f->from));
 	if (n > 0)

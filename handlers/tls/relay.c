@@ -23,7 +23,7 @@
 
 enum {
 	UP = 16384,       /* a record of the client's */
-	DOWN = 65536,     /* four of ours */
+	BULK = 65536,     /* four of ours */
 	LINGER_MS = 2000, /* without a word of it */
 	LINGER_MOST_MS = 10000,
 	DRAIN_MS = 60000, /* a client that does not take what is left */
@@ -31,7 +31,14 @@ enum {
 	PAGE = 4096,
 };
 
-static _Alignas(PAGE) char up_buffer[UP], down_buffer[DOWN];
+static _Alignas(PAGE) char up_buffer[BULK], down_buffer[BULK];
+
+/* Whoever dials hears what a server sends. */
+static size_t
+up_size(void)
+{
+	return settings.dial ? BULK : UP;
+}
 
 /* Whoever is between servers goes on while the one side is done and the other
  * is not. */
@@ -89,8 +96,8 @@ void
 relay_rest(void)
 {
 	rest(&(struct relay){
-	    .up = {.p = up_buffer,   .size = UP  },
-	    .down = {.p = down_buffer, .size = DOWN}
+	    .up = {.p = up_buffer,   .size = up_size()},
+	    .down = {.p = down_buffer, .size = BULK     }
         });
 }
 
@@ -161,8 +168,8 @@ relay(SSL *ssl, int app)
 	    .ssl = ssl,
 	    .net = SSL_get_fd(ssl),
 	    .app = app,
-	    .up = {.p = up_buffer,   .size = UP  },
-	    .down = {.p = down_buffer, .size = DOWN}
+	    .up = {.p = up_buffer,   .size = up_size()},
+	    .down = {.p = down_buffer, .size = BULK     }
         };
 
 	if (!settings.listens)
@@ -176,7 +183,7 @@ relay(SSL *ssl, int app)
 char *
 relay_up(size_t *ret_size)
 {
-	*ret_size = UP;
+	*ret_size = up_size();
 	return up_buffer;
 }
 
@@ -193,7 +200,7 @@ relay_link(struct link *l, int app)
 		   .from = l->from,
 		   .to = l->to,
 		   .high = l->to},
-	    .down = {.p = down_buffer, .size = DOWN  }
+	    .down = {.p = down_buffer, .size = BULK  }
         };
 
 	run(&r);

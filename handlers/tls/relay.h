@@ -19,7 +19,7 @@ struct relay {
 	int net, app;
 	struct flow up, down;
 	short net_read, net_write; /* what each waits for; 0: it can go on */
-	bool app_full, app_empty;
+	bool app_full, app_empty, corked;
 	bool client_left; /* nothing more comes from it */
 	bool app_gone;    /* neither reads nor writes any more */
 	size_t wasted;
