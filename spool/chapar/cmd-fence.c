@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "base/log.h"
@@ -13,7 +14,12 @@
 #include "spool/place.h"
 #include "spool/retire.h"
 
+enum { AGAIN_S = 2 };
+
+static bool wait_long;
+
 static const struct option_def options[] = {
+    {"wait", OPT_FLAG, &wait_long, NULL, "ask until somebody answers"},
     PEER_OPTIONS,
     HOME_OPTIONS,
     {NULL, 0, NULL, NULL, NULL},
@@ -26,6 +32,17 @@ struct fence {
 	uint64_t n;
 	int status;
 };
+
+/* Where LDAP is asked, it knows: a server that came back a moment ago as well
+ * may still take itself for the home. */
+static bool
+is_ours(struct fence *f, const char *name)
+{
+	char host[HOST_SIZE];
+
+	return f->home.fd >= 0 && home_now(&f->home, name, host) == 0 &&
+	       strcmp(host, f->home.self) == 0;
+}
 
 /* It is there now: nobody writes to it here any more. */
 static int
@@ -100,17 +117,20 @@ ask_standby(struct fence *f)
 		rc = complain(EXIT_TEMP, "%s: the connection ended", p->host);
 	for (size_t i = 0; rc == 0 && i < names.n;
 	     i += strlen(names.p + i) + 1)
-		if (account_exists(f->spool, names.p + i))
+		if (account_exists(f->spool, names.p + i) &&
+		    !is_ours(f, names.p + i))
 			rc = leave(f, names.p + i, p->host);
 	buf_free(&names);
 	return rc;
 }
 
 static int
-run(struct fence *f, const struct words *words)
+ask_all(struct fence *f, const struct words *words)
 {
 	char host[HOST_SIZE];
 	int rc = 0;
+
+	f->status = 0;
 
 	for (int i = 0; rc == 0 && i < words->n; i++) {
 		if (!directory_host(span_str(words->w[i]), host))
@@ -127,6 +147,23 @@ run(struct fence *f, const struct words *words)
 	return rc != 0 ? rc : f->status;
 }
 
+/* The network, and they, may be there later. */
+static int
+run(struct fence *f, const struct words *words)
+{
+	int rc;
+
+	for (;;) {
+		if ((rc = home_open(&f->home, f->spool)) == 0) {
+			rc = ask_all(f, words);
+			home_close(&f->home);
+		}
+		if (rc != EXIT_TEMP || !wait_long)
+			return rc;
+		sleep(AGAIN_S);
+	}
+}
+
 int
 cmd_fence(const struct chapar *c, int argc, char *const argv[])
 {
@@ -135,15 +172,12 @@ cmd_fence(const struct chapar *c, int argc, char *const argv[])
 	struct spool spool;
 	int rc;
 
-	args_parse("chapar fence", "[STANDBY ...]", options, argc, argv, 0,
+	args_parse("chapar fence", "[--wait] [STANDBY ...]", options, argc, argv, 0,
 	    argc, &words);
 	if ((rc = open_as_owner(c)) != 0 || (rc = open_spool(c, &spool)) != 0)
 		return rc;
 	f.spool = &spool;
-	if ((rc = home_open(&f.home, &spool)) == 0) {
-		rc = run(&f, &words);
-		home_close(&f.home);
-	}
+	rc = run(&f, &words);
 	if (rc == 0)
 		printf("%" PRIu64 " accounts are on other servers now\n", f.n);
 	spool_close(&spool);

@@ -30,6 +30,23 @@ if systemd-analyze --help | grep -q -- --offline; then
 	done
 fi
 
+# Nobody is served before the fence, where there is one; but other servers are.
+fence=$T/made/chapar-fence.service
+for u in "$T"/made/*.service; do
+	n=${u##*/}
+	case $n in
+	*-peer.service | *-peer@.service)
+		grep -q "RequiredBy=.*$n" "$fence" && wrong "$n waits for others"
+		continue
+		;;
+	esac
+	{ grep -q '^ExecStart=.*/chapar-\(tls /opt/lib/chapar-\)\?\(imap\|pop3\|kpop\|imsp\|lmtp\)' "$u" ||
+	    grep -q '^ExecStart=.*/chapar \(move\|expire\)' "$u"; } || continue
+	grep -q '^After=.*chapar-fence.service' "$u" || wrong "$n: not after it"
+	grep -q "^RequiredBy=\(.* \)\?$n\( \|\$\)" "$fence" ||
+	    wrong "$n: can do without it"
+done
+
 names=$(sed -n 's/^\([a-z][-a-z0-9]*\)\t.*/\1/p' units/services)
 is 'services' 11 "$(echo "$names" | wc -l)"
 for n in $names; do

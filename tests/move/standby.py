@@ -2,6 +2,7 @@
 """A server that follows another: it has all of it, goes on where it was when it
 is killed, and takes its place; and the one that comes back is kept from
 writing, shows what it alone has, and follows in its turn."""
+import os
 import random
 import re
 import subprocess
@@ -110,8 +111,20 @@ if b"0 accounts are" not in p.stdout:
 p = a.chapar("fence", "mail2", *down, ok=False)
 if p.returncode != 75:
     wrong("nobody could be asked, and it ends with", p.returncode)
+until_there = f"{a.spool}.there"
+open(until_there, "w").close()
+f = subprocess.Popen(
+    [f"{B}/chapar", "--spool", a.spool, "fence", "--wait", "mail2",
+     f"--peer-command=test ! -e {until_there} && exec "
+     + a.peer(b)[0].split("=", 1)[1]], stdout=subprocess.PIPE,
+    stderr=subprocess.PIPE)
+f.stderr.readline()  # it cannot be asked
+os.remove(until_there)
+out = f.communicate()[0]
+if b"3 accounts are on other servers" not in out or f.returncode != 0:
+    wrong("fence --wait says", out, f.returncode)
 p = a.chapar("fence", "mail2", *a.peer(b))
-if b"3 accounts are on other servers" not in p.stdout:
+if b"0 accounts are on other servers" not in p.stdout:
     wrong("fence says", p.stdout)
 for user in users:
     if a.place(user) != "left":

@@ -102,5 +102,27 @@ eq "and nothing has failed" '' \
     "$(guest systemctl --failed --plain --no-legend)"
 eq "processes of ours" '' "$(guest pgrep -a chapar)"
 guest chapar check >"$T/said" || wrong "check: $(cat "$T/said")"
+
+# Where there is a fence, nobody is served before it has asked; and then those
+# who wait are.
+guest sh -euc 'mkdir -p /etc/credstore
+	head -c 32 /dev/urandom >/etc/credstore/chapar.proxy.key
+	printf "alice mail1\nbob mail1\n" >/tmp/homes
+	/usr/local/bin/chapar directory load --self mail1 /tmp/homes
+	cat >>/etc/chapar.conf <<"END"
+CHAPAR_STANDBYS=mail2
+CHAPAR_PEER_COMMAND="test -e /var/spool/chapar/up && echo OK chapar-peer 1 mail2 && echo OK all && cat"
+END
+	systemctl enable -q chapar-fence.service' >/dev/null ||
+    wrong "a fence cannot be had"
+talk greet 143 >"$T/greeted" &
+greeted=$!
+until_true eval '[ "$(guest journalctl -t chapar-fence -o cat --no-pager |
+    grep -c "the connection ended")" -ge 1 ]'
+[ -s "$T/greeted" ] && wrong "served though nobody could be asked"
+guest touch /var/spool/chapar/up
+wait $greeted || wrong "nobody is served"
+like "then he is greeted" '\* OK *' "$(cat "$T/greeted")"
+eq "the fence" active "$(guest systemctl is-active chapar-fence.service)"
 power_off
 exit $bad
