@@ -1,5 +1,5 @@
 /* NOTIFY (RFC 5465): what is asked for */
-#include "notify.h"
+#include "remote-notify.h"
 
 #include <stdlib.h>
 
@@ -37,6 +37,20 @@ static const struct {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+
+void
+put_events(struct io *io, unsigned wanted)
+{
+	char sep = '(';
+
+	for (size_t i = 0; i < COUNT(events); i++)
+		if ((wanted & events[i].event) != 0) {
+			io_putc(io, sep);
+			io_puts(io, events[i].name);
+			sep = ' ';
+		}
+	io_puts(io, wanted != 0 ? ")" : "NONE");
+}
 
 static const char bad_event[] =
     "BADEVENT (MessageNew MessageExpunge FlagChange AnnotationChange "
@@ -224,6 +238,7 @@ release(struct notify *n)
 {
 	if (n == NULL)
 		return;
+	remote_notify_end(n);
 	notify_forget_names(n);
 	for (unsigned i = 0; i < n->nwatch; i++)
 		if (n->watch[i].pin != NULL)
@@ -247,7 +262,8 @@ begin(struct session *s, struct notify *n, bool status)
 	struct notify *old = s->notify;
 
 	s->notify = n;
-	if (n->ngroups > 0 && notify_refresh(s, false) != 0) {
+	if (n->ngroups > 0 && (notify_refresh(s, false) != 0 ||
+				  remote_notify_refresh(s, status) != 0)) {
 		s->notify = old;
 		release(n);
 		return REPLY_NO(
@@ -256,6 +272,8 @@ begin(struct session *s, struct notify *n, bool status)
 	release(old);
 	if (n->fetches)
 		fetch_prepare(&n->fetch);
+	if (s->remote != NULL)
+		remote_notify_selected(s);
 	if (n->ngroups > 0 && status)
 		notify_status(s);
 	return DONE;
@@ -287,20 +305,19 @@ cmd_notify(struct session *s, struct args *a)
 {
 	struct reply no = SYNTAX;
 	struct request r = {.no = &no};
-	struct args at;
 
 	if (!arg_sp(a))
 		return SYNTAX;
-	at = *a;
-	if (s->remote != NULL && !arg_word(&at, "NONE"))
-		return REPLY_NO("NOTIFICATIONOVERFLOW",
-		    "The selected mailbox is on another server.");
 	r.n = calloc(1, sizeof *r.n);
 	if (r.n == NULL)
 		die(EXIT_TEMP, "out of memory");
 	r.n->mem.limit = NOTIFY_BYTES;
-	if ((size_t)(a->end - a->p) < NOTIFY_BYTES / 4 && parse(s, a, &r))
-		return begin(s, r.n, r.status);
+	if ((size_t)(a->end - a->p) < NOTIFY_BYTES / 4 && parse(s, a, &r)) {
+		if (s->remote == NULL || !r.n->fetches)
+			return begin(s, r.n, r.status);
+		no = REPLY_NO("NOTIFICATIONOVERFLOW",
+		    "The selected mailbox is on another server.");
+	}
 	release(r.n);
 	return no;
 }

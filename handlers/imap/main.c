@@ -18,6 +18,7 @@
 #include "base/relay.h"
 #include "base/serve.h"
 #include "notify.h"
+#include "remote.h"
 #include "search.h"
 #include "spool/names.h"
 #include "spool/standby.h"
@@ -213,6 +214,12 @@ notice(struct session *s)
 	arena_reset(s->mem);
 	if (!session_here(s)) {
 		session_moved(s);
+		return false;
+	}
+	if (remote_lost(s)) {
+		io_puts(s->io,
+		    "* BYE The server of the selected mailbox is gone.\r\n");
+		s->bye = "other server gone";
 		return false;
 	}
 	if (s->view == NULL || !s->view->gone)

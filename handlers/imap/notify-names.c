@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "notify.h"
+#include "remote-notify.h"
 #include "use.h"
 
 enum { KNOWN_BYTES = 64 << 20 };
@@ -422,5 +422,7 @@ notify_refresh(struct session *s, bool tell)
 	if (rc == 0 && tell)
 		tell_all(s, &old);
 	notify_forget_names(&old);
+	if (rc == 0 && tell) /* what is subscribed to may be elsewhere */
+		rc = remote_notify_refresh(s, false);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include "annotate.h"
 #include "base/le.h"
 #include "base/log.h"
+#include "remote-notify.h"
 #include "spool/catalog.h"
 
 /* What happened to a mailbox. */
@@ -309,6 +310,7 @@ overflow(struct session *s)
 		if (n->watch[i].pin != NULL)
 			index_drop(n->watch[i].pin);
 	n->nwatch = 0;
+	remote_notify_end(n);
 	notify_forget_names(n);
 }
 
@@ -339,6 +341,9 @@ notify_tell(struct session *s)
 	for (const struct note *note = ch.notes; note != NULL;
 	     note = note->next)
 		tell_note(s, note);
+	remote_notify_hear(s);
+	if (remote_notify_is_over(s))
+		overflow(s);
 	n->nown = n->nown_names = 0;
 }
 

@@ -42,6 +42,7 @@ enum scope {
 
 enum {
 	NOTIFY_WATCH = 8, /* accounts */
+	REMOTE_WATCH = 6, /* other servers */
 	NOTIFY_KNOWN = 20000, /* mailboxes */
 	NOTIFY_OWN = 16,
 };
@@ -78,6 +79,8 @@ struct notify {
 		struct events events;
 	} watch[NOTIFY_WATCH];
 	unsigned nwatch;
+	struct away *away; /* other servers: remote-notify.c */
+	unsigned naway;
 
 	/* What this session did itself, until the next telling. */
 	struct {
@@ -94,6 +97,7 @@ struct notify {
 /* --- cmd-notify.c ------------------------------------------------------- */
 
 void notify_end(struct session *); /* back to what there is without NOTIFY */
+void put_events(struct io *, unsigned); /* "(FlagChange)" or "NONE" */
 
 /* --- notify.c ----------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
  * answer has a limit, and what is none ends the connection.  Nothing waits for
  * longer than its time.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@ remote_hang_up(struct remote *r)
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
+	r->notified = false;
 	r->enabled = 0;
 	r->collation = (enum collation)0;
 	remote_seen_forget(r);
@@ -242,6 +244,10 @@ pass_on(struct remote *r, struct span line)
 {
 	struct span rest = span_sub(line, 2, line.n);
 
+	if (r->watching) {
+		remote_notified(r, line);
+		return;
+	}
 	if (r->s->remote != r || line.p[0] != '*' || rest.n == 0)
 		return;
 	if ((rest.p[0] >= '0' && rest.p[0] <= '9') ||
@@ -263,6 +269,22 @@ remote_finish(struct remote *r, unsigned want, remote_fn *fn, void *arg)
 			pass_on(r, line);
 	}
 	return what;
+}
+
+bool
+remote_hear(struct remote *r)
+{
+	struct pollfd p = {.fd = r->fd, .events = POLLIN};
+
+	while (r->fd >= 0 && (io_pending(&r->io) || poll(&p, 1, 0) > 0)) {
+		enum remote_outcome what = remote_answer(r, 0);
+
+		if (what == REMOTE_MORE)
+			pass_on(r, buf_span(&r->line));
+		else if (what != REMOTE_GONE)
+			remote_drop(r, "answers what it was not asked");
+	}
+	return r->fd >= 0;
 }
 
 bool

@@ -64,7 +64,7 @@ is_stale(struct remote *r)
 {
 	struct pollfd p = {.fd = r->fd, .events = POLLIN};
 
-	return r != r->s->remote && !r->hello &&
+	return r != r->s->remote && !r->hello && !r->watching &&
 	       (io_pending(&r->io) || poll(&p, 1, 0) != 0);
 }
 

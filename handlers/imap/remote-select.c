@@ -1,12 +1,12 @@
 /* A mailbox of another server that is the selected one. */
+#include <poll.h>
 #include <stdio.h>
 
 #include "base/log.h"
-#include "notify.h"
-#include "remote.h"
+#include "remote-notify.h"
 #include "select.h"
 
-enum { DONE_MAX = 1000 };
+enum { DONE_MAX = 1000, LOOK_MS = 1000 };
 
 static void
 leave(struct session *s)
@@ -45,16 +45,17 @@ close_old(struct session *s, const struct remote *r)
 	io_puts(s->io, "* OK [CLOSED] The other mailbox is closed.\r\n");
 }
 
-/* Nothing tells us what happens there between commands (RFC 5465, section
- * 5.8). */
+/* It is told of from there.  What is to be fetched of new messages could be
+ * taken for an answer: that is too much (RFC 5465, section 5.8). */
 static void
-end_notify(struct session *s)
+go_on_notifying(struct session *s)
 {
-	if (s->notify == NULL)
-		return;
-	notify_end(s);
-	io_puts(
-	    s->io, "* OK [NOTIFICATIONOVERFLOW] Another server has it.\r\n");
+	if (s->notify != NULL && s->notify->fetches) {
+		notify_end(s);
+		io_puts(s->io, "* OK [NOTIFICATIONOVERFLOW] Another server has "
+			       "it.\r\n");
+	}
+	remote_notify_selected(s);
 }
 
 struct reply
@@ -84,8 +85,16 @@ remote_select(struct remote *r, struct args *a, struct span line)
 		s->enabled |= ENABLED_CONDSTORE;
 		r->enabled |= ENABLED_CONDSTORE;
 	}
-	end_notify(s);
+	go_on_notifying(s);
 	return reply;
+}
+
+static bool
+has_said(struct remote *r)
+{
+	struct pollfd p = {.fd = r->fd, .events = POLLIN};
+
+	return io_pending(&r->io) || poll(&p, 1, 0) > 0;
 }
 
 /* Until the client says DONE (true), or too long. */
@@ -96,18 +105,25 @@ wait_for_done(struct session *s, struct remote *r)
 		left;
 
 	while ((left = until - now_ms()) > 0 && r->fd >= 0) {
-		int what = io_pending(&r->io)
-			       ? 2
-			       : io_wait(s->io, r->fd,
-				     left > INT32_MAX ? INT32_MAX : (int)left);
+		int fds[IO_OTHERS] = {r->fd}, what = 2;
+		unsigned n = 1;
+		int64_t due = remote_notify_fds(s, fds, &n) - now_ms();
 
+		if (!notify_bells(s, fds, &n) && due > LOOK_MS)
+			due = LOOK_MS;
+		left = due < 0 ? 0 : due < left ? due : left;
+		if (!io_pending(&r->io))
+			what = io_wait_any(s->io, fds, n,
+			    left > INT32_MAX ? INT32_MAX : (int)left);
 		if (what == 1)
 			return true;
-		if (what == 2) {
+		if (has_said(r)) {
 			remote_wait(
 			    r, (int64_t)s->config->remote_timeout * 1000);
 			remote_pass_pending(r);
 		}
+		notify_clear(s);
+		notify_tell(s);
 	}
 	return r->fd < 0;
 }

@@ -39,6 +39,10 @@ struct remote {
 	char box[MAILBOX_NAME_MAX + 1];
 	uint32_t uidvalidity;
 	bool readonly;
+
+	bool watching; /* for remote-notify.c, and nothing else */
+	bool overflow; /* it cannot tell what it was to */
+	bool notified; /* it was told what is wanted of a selected mailbox */
 };
 enum {
 	REMOTE_ANSWER = 4 << 20,    /* bytes of one that is kept */
@@ -132,6 +136,9 @@ enum remote_outcome remote_answer(struct remote *, unsigned want);
 typedef bool remote_fn(void *arg, struct span line);
 enum remote_outcome remote_finish(
     struct remote *, unsigned want, remote_fn *, void *arg);
+/* What it has said without being asked, which goes where it belongs; does not
+ * wait for more.  False: there is no connection any more. */
+bool remote_hear(struct remote *);
 /* Does the tagged answer begin with this code?  "[NONEXISTENT]" */
 bool remote_says(const struct remote *, const char *code);
 /* The tagged answer as the client's: its code and text. */
@@ -152,6 +159,11 @@ enum remote_outcome remote_pass_answers(struct remote *, bool more);
 bool remote_pass_pending(struct remote *);
 /* After REMOTE_GONE: what is said of it. */
 struct reply remote_gone(struct remote *);
+
+/* --- remote-notify.c ------------------------------------------------------ */
+
+/* A line of one that is watching. */
+void remote_notified(struct remote *, struct span line);
 
 /* --- remote-select.c ------------------------------------------------------ */
 

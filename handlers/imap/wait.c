@@ -11,7 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "notify.h"
+#include "base/log.h"
+#include "remote-notify.h"
 
 enum { LOOK_MS = 1000, REST_MS = 1000 };
 
@@ -66,12 +67,16 @@ bell_selected(struct session *s)
 	return account_bell(box->account);
 }
 
+/* *due: when one that cannot ring is to be looked at, in now_ms(). */
 static bool
-bells(struct session *s, int fds[], unsigned *n)
+bells(struct session *s, int fds[], unsigned *n, int64_t *due)
 {
 	int fd;
 
 	*n = 0;
+	*due = remote_notify_fds(s, fds, n);
+	if (s->remote != NULL && s->remote->fd >= 0)
+		fds[(*n)++] = s->remote->fd;
 	if (!notify_bells(s, fds, n))
 		return false;
 	if (s->view == NULL)
@@ -90,6 +95,8 @@ tell(struct session *s, bool idle)
 	notify_clear(s);
 	session_rights(s);
 	s->by_uid = false;
+	if (s->remote != NULL)
+		remote_hear(s->remote);
 	session_tell(s, idle || s->notify == NULL || !s->notify->delayed);
 	notify_tell(s);
 }
@@ -97,19 +104,22 @@ tell(struct session *s, bool idle)
 bool
 session_wait(struct session *s, int64_t until, bool idle)
 {
-	int fds[NOTIFY_WATCH + 1];
+	int fds[NOTIFY_WATCH + REMOTE_WATCH + 2];
 	bool all, rested = false;
 	unsigned n;
 
 	s->changes = false;
 	for (;;) {
 		struct arena_mark mark = arena_mark(s->mem);
-		int64_t left = until - now_ms();
+		int64_t left = until - now_ms(), due;
 		int ms = left > INT32_MAX ? INT32_MAX : (int)left, what;
 
 		if (left <= 0)
 			return false;
-		all = bells(s, fds, &n);
+		all = bells(s, fds, &n, &due);
+		due -= now_ms();
+		if (due < ms)
+			ms = due > 0 ? (int)due : 0;
 		if (!all && ms > LOOK_MS)
 			ms = LOOK_MS;
 		if (!rested && ms > REST_MS && !idle)
@@ -121,10 +131,12 @@ session_wait(struct session *s, int64_t until, bool idle)
 		what = io_wait_any(s->io, fds, n, ms);
 		if (what == 1)
 			return true;
-		if (what == 0 && all)
+		if (what == 0 && all && due > ms)
 			continue;
 		tell(s, idle);
 		arena_release(s->mem, mark);
+		if (s->remote != NULL && s->remote->fd < 0)
+			return true;
 		if (!session_here(s) || (s->view != NULL && s->view->gone))
 			return true;
 	}

@@ -231,13 +231,13 @@ def selected(cl, A, N, S):
     lines = c.ok("UID EXPUNGE 4")
     check("VANISHED", b"* VANISHED 4\r\n" in lines, lines)
     c.close()
-    # NOTIFY ends, and says so
+    # what cannot be told from an answer ends NOTIFY, and that is said
     c = Client(A, cl.port, "alice")
-    c.ok("NOTIFY SET (personal (MessageNew MessageExpunge))")
+    fetch = "NOTIFY SET (selected (MessageNew (FLAGS) MessageExpunge))"
+    c.ok(fetch)
     lines = c.ok("SELECT board/news")
     check("NOTIFY", any(b"NOTIFICATIONOVERFLOW" in x for x in lines), lines)
-    c.no("NOTIFY SET (selected (MessageNew MessageExpunge))",
-         b"[NOTIFICATIONOVERFLOW]")
+    c.no(fetch, b"[NOTIFICATIONOVERFLOW]")
     c.ok("NOTIFY NONE")
     c.ok("COMPRESS DEFLATE")
     c.close()
@@ -552,6 +552,85 @@ def alike(cl, A, N, S):
           [c for c, x in zip(TABLE, said[0]) if not x[-1].startswith(b"OK")])
 
 
+def notified(cl, A, N, S):
+    """NOTIFY tells of mailboxes on all servers, wherever one is selected."""
+    c, b = Client(A, cl.port, "alice"), Client(N, cl.port, "bob")
+    d = Client(A, cl.port, "alice")
+    b.ok("SETACL user/bob/shared alice lrswite")
+    lines = c.ok("NOTIFY SET STATUS (subtree board (MessageNew MessageExpunge "
+                 "MailboxName)) (mailboxes user/bob/shared (MessageNew "
+                 "MessageExpunge)) (personal (MessageNew MessageExpunge))")
+    got = sorted({x.split()[2].decode() for x in lines
+                  if x.startswith(b"* STATUS")})
+    check("the state of all", [x for x in (
+        "INBOX", "board/local", "board/news", "board/sports",
+        "user/bob/shared") if x not in got] == [], got)
+
+    def hears(what, start):
+        line = c.line()
+        check(what, line.startswith(start), line)
+    for box, who in (("board/news", b), ("board/sports", b),
+                     ("user/bob/shared", b), ("board/local", d), ("INBOX", d)):
+        who.append(box, mail("news"))
+        hears(box, b"* STATUS %s (MESSAGES " % box.encode())
+    b.ok("CREATE board/news/made")
+    hears("a new name", b'* LIST (\\HasNoChildren) "/" board/news/made')
+    hears("its parent", b'* LIST (\\HasChildren) "/" board/news\r\n')
+    b.ok("DELETE board/news/made")
+    hears("is gone", b'* LIST (\\NonExistent')
+    hears("its parent", b"* LIST (")
+    # commands meanwhile
+    for i in range(5):
+        c.ok("NOOP")
+        c.ok('LIST "" board/%')
+        c.ok("STATUS board/news (MESSAGES)")
+    # one of them is selected
+    c.ok("SELECT board/news")
+    n = int(c.ok("STATUS board/news (MESSAGES)")[0].split()[4].rstrip(b")"))
+    c.ok("NOTIFY SET (selected (MessageNew MessageExpunge)) (subscribed "
+         "(MessageNew MessageExpunge)) (mailboxes (board/news board/local) "
+         "(MessageNew MessageExpunge))")
+    b.append("board/news", mail("more"))
+    hears("selected", b"* %d EXISTS\r\n" % (n + 1))
+    hears("selected", b"* ")  # RECENT
+    d.append("board/local", mail("more"))
+    hears("here", b"* STATUS board/local (")
+    b.append("board/sports", mail("more"))  # not wanted
+    d.ok("SUBSCRIBE board/sports")
+    c.ok("NOOP")
+    b.append("board/sports", mail("more"))
+    hears("subscribed to meanwhile", b"* STATUS board/sports (")
+    b.ok("SELECT board/news")
+    b.ok(f"STORE {n + 1} +FLAGS.SILENT (\\Deleted)")
+    b.ok("EXPUNGE")
+    hears("expunged", b"* %d EXPUNGE\r\n" % (n + 1))
+    # while it idles there
+    tag = c.send("IDLE")
+    hears("idling", b"+ ")
+    d.append("board/local", mail("more"))
+    hears("in IDLE", b"* STATUS board/local (")
+    b.append("board/sports", mail("more"))
+    hears("in IDLE", b"* STATUS board/sports (")
+    b.append("board/news", mail("more"))
+    hears("in IDLE", b"* %d EXISTS\r\n" % (n + 1))
+    c.s.sendall(b"DONE\r\n")
+    check("DONE", c.finish(tag)[1].startswith(b"OK"))
+    d.ok("UNSUBSCRIBE board/sports")
+    # delayed, and none of it
+    c.ok("NOTIFY SET (selected-delayed (MessageNew MessageExpunge))")
+    b.ok(f"STORE {n + 1} +FLAGS.SILENT (\\Deleted)")
+    b.ok("EXPUNGE")
+    lines = c.ok("FETCH 1 FLAGS")
+    check("not yet", not any(b"EXPUNGE" in x for x in lines), lines)
+    check("now", b"* %d EXPUNGE\r\n" % (n + 1) in c.ok("NOOP"))
+    c.ok("NOTIFY NONE")
+    c.ok("UNSELECT")
+    b.append("board/sports", mail("more"))
+    check("nothing", c.ok("NOOP") == [])
+    for x in b, c, d:
+        x.close()
+
+
 def referrals(cl, A, N, S):
     c = Client(A, cl.port, "alice")
     got = names(c.ok('RLIST "" board/*'))
@@ -648,7 +727,8 @@ try:
     for h, board in (A, "local"), (N, "news"), (S, "sports"):
         cl.chapar(h, "board", "add", "--rights", "lrsitewp", board)
         cl.start(h)
-    for part in lists, selected, moves, searches, alike, referrals, down:
+    for part in (lists, selected, moves, searches, alike, notified, referrals,
+                 down):
         part(cl, A, N, S)
         print(part.__name__, round(time.monotonic() - began, 1), flush=True)
     costs_nothing(cl)
