@@ -98,20 +98,24 @@ $(B)/%.o: %.c
 
 tests: all $(UNITS) $(TOOLS) $(PROBES)
 
+# What is to be there first is made by as many as can work, unless it was said.
+FIRST = $(MAKE) --no-print-directory \
+	$(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 check: deps
-	@$(MAKE) --no-print-directory tests
+	@$(FIRST) tests
 	@B=$(B) SAN=$(SAN) tests/run $(T)
 
 run: deps
-	@$(MAKE) --no-print-directory all
+	@$(FIRST) all
 	@B=$(B) tests/run-server
 
 bench: deps
-	@$(MAKE) --no-print-directory all $(B)/bench $(B)/tests/tools/mime-speed
+	@$(FIRST) all $(B)/bench $(B)/tests/tools/mime-speed
 	@B=$(B) tests/bench/run.sh $(PARTS)
 
 soak: deps
-	@$(MAKE) --no-print-directory tests
+	@$(FIRST) tests
 	@B=$(B) tests/soak/run $(PARTS)
 
 fuzz: deps
@@ -151,6 +155,8 @@ clean:
 
 .PHONY: all tests check run bench soak fuzz deps install clean
 .PRECIOUS: $(B)/%.o
+ifneq ($(MAKECMDGOALS),install)
 # not below tmp: tests that run beside this make have a pam.d there
 -include $(shell find $(B) \( -path $(B)/borrowed -o -path $(B)/tmp \) -prune \
 	-o -type f -name '*.d' -print 2>/dev/null)
+endif
