@@ -15,7 +15,6 @@ printf 'secret\n' | "$B/chapar" --spool "$T/spool" user add cyrus || exit 1
 IMAP_PORT=$(free_port)
 service "$T/auth" chapar-auth
 service "$HOST:$IMAP_PORT" chapar-imap --admins cyrus
-until listening "$IMAP_PORT"; do sleep 0.01; done
 
 # adm COMMAND ...: each is a line for cyradm; what it answers is in $T/o,
 # without the lines that were typed.

@@ -45,8 +45,7 @@ mkfifo "$T/in"
 "$B/chapar-imap" --spool "$S" --user alice <"$T/in" >"$T/one" 2>/dev/null &
 one=$!
 exec 7>"$T/in"
-i=0
-until grep -q PREAUTH "$T/one" || [ $((i += 1)) -gt 200 ]; do sleep 0.05; done
+until_true grep -q PREAUTH "$T/one"
 objects who --json
 exec 7>&-
 wait $one

@@ -8,8 +8,7 @@ mkfifo "$T/in" "$T/in2"
 one=$!
 exec 7>"$T/in"
 printf 'a CREATE "Work in progress"\r\nb SELECT "Work in progress"\r\n' >&7
-i=0
-until grep -q '^b OK' "$T/one" || [ $((i += 1)) -gt 100 ]; do sleep 0.05; done
+until_true grep -q '^b OK' "$T/one"
 exits 0 chapar who --json
 grep -q "\"pid\":$one,.*\"imap\".*\"alice\".*\"pipe\".*\"Work in progress\"" \
 	"$T/out" || wrong "who: $(cat "$T/out")"
@@ -39,8 +38,7 @@ grep -q '^\* BYE' "$T/two" || wrong "by IMSP: $(cat "$T/two")"
 "$B/chapar-imsp" --spool "$S" --user bob <"$T/in2" >"$T/two" 2>/dev/null &
 two=$!
 exec 8>"$T/in2"
-i=0
-until grep -q '^\* OK' "$T/two" || [ $((i += 1)) -gt 100 ]; do sleep 0.05; done
+until_true grep -q '^\* OK' "$T/two"
 exits 0 chapar who --json
 grep -q "\"pid\":$two,.*\"imsp\".*\"bob\"" "$T/out" ||
 	wrong "who: $(cat "$T/out")"

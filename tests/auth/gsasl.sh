@@ -13,7 +13,7 @@ listen "127.0.0.1:$PORT" "$B/chapar-tls" --starttls --cert "$T/cert.pem" \
     "$B/chapar-imap"
 
 try() { # MECHANISM USER PASSWORD [OPTION ...]: yes or no
-	printf '. LOGOUT\r\n' | timeout 20 gsasl --connect "localhost:$PORT" \
+	printf '. LOGOUT\r\n' | timeout 60 gsasl --connect "localhost:$PORT" \
 	    --imap --mechanism "$1" --authentication-id "$2" \
 	    --authorization-id "$2" --password "$3" \
 	    --x509-ca-file="$T/cert.pem" "${@:4}" >"$T/said" 2>&1

@@ -3,6 +3,8 @@
 # child, what it remembers, and what it makes of broken clients.
 set -u
 : "${B:?names the build}"
+# shellcheck source=tests/waits
+. tests/waits
 mkdir -p "$B/tmp"
 T=$(mktemp -d "$B/tmp/auth.XXXXXX") || exit 1
 S=$T/socket
@@ -35,11 +37,7 @@ start() { # [OPTION ...]
 	systemd-socket-activate -l "$S" "$B/chapar-auth" --spool "$T/spool" \
 	    "$@" 2>>"$T/log" &
 	pid=$!
-	for _ in $(seq 100); do
-		[ -S "$S" ] && sleep 0.1 && return
-		sleep 0.02
-	done
-	exit 1
+	until_true listening "$S" || exit 1
 }
 median() {
 	sed 's/.*median \([0-9]*\).*/\1/'
@@ -145,10 +143,7 @@ mkfifo "$T/fifo"
 ask again bob anew <"$T/fifo" >"$T/again" &
 asker=$!
 exec 7>"$T/fifo"
-for _ in $(seq 100); do
-	[ -s "$T/again" ] && break
-	sleep 0.02
-done
+until_true test -s "$T/again"
 kill "$pid" && wait "$pid"
 eq "ended" 0 $?
 rm -f "$S"

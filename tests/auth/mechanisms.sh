@@ -40,7 +40,7 @@ listen "127.0.0.1:$POP3S" "$B/chapar-tls" --cert "$T/cert.pem" \
 try() { # MECHANISM USER PASSWORD [OPTION ...]: yes or no
 	local mech=$1 user=$2 password=$3
 	shift 3
-	if printf 'QUIT\r\n' | timeout 20 $POP3TEST -p "$PORT" -m "$mech" \
+	if printf 'QUIT\r\n' | timeout 60 $POP3TEST -p "$PORT" -m "$mech" \
 	    -a "$user" -u "$user" -w "$password" "$@" localhost 2>&1 |
 	    tee -a "$T/said" | grep -q '^Authenticated'; then
 		echo yes
@@ -60,7 +60,7 @@ printf 'a CREATE Lists\r\nb LOGOUT\r\n' |
 printf 'Subject: one\n\nfor a list\n' |
     "$B/chapar" --spool "$T/spool" deliver carol+Lists
 folder() { # MECHANISM USER AS PASSWORD: how many messages
-	printf 'QUIT\r\n' | timeout 20 $POP3TEST -p "$PORT" -m "$1" -a "$2" \
+	printf 'QUIT\r\n' | timeout 60 $POP3TEST -p "$PORT" -m "$1" -a "$2" \
 	    -u "$3" -w "$4" localhost 2>&1 | tee -a "$T/said" |
 	    sed -n 's/^S: +OK \([0-9]\) message.*/\1/p'
 }
@@ -81,11 +81,11 @@ eq "DIGEST-MD5 without" no "$(try DIGEST-MD5 alice secret)"
 eq "SCRAM in TLS" yes "$(try SCRAM-SHA-256 alice secret -t '')"
 eq "GSSAPI" yes "$(try GSSAPI alice x)"
 eq "GSSAPI in TLS" yes "$(try GSSAPI alice x -t '')"
-eq "GSSAPI as another, an admin" yes "$(printf 'QUIT\r\n' | timeout 20 \
+eq "GSSAPI as another, an admin" yes "$(printf 'QUIT\r\n' | timeout 60 \
     $POP3TEST -p "$PORT" -m GSSAPI -a alice -u bob localhost 2>&1 |
     grep -q '^Authenticated' && echo yes)"
 kinit -k -t "$T/kdc/client.keytab" bob
-eq "GSSAPI as another" no "$(printf 'QUIT\r\n' | timeout 20 \
+eq "GSSAPI as another" no "$(printf 'QUIT\r\n' | timeout 60 \
     $POP3TEST -p "$PORT" -m GSSAPI -a bob -u alice localhost 2>&1 |
     grep -q '^Authenticated' && echo yes || echo no)"
 kdestroy
@@ -93,7 +93,7 @@ eq "GSSAPI without a ticket" no "$(try GSSAPI alice x)"
 
 # Channel bindings, and what an attacker would do to them.
 bound() {
-	timeout 20 python3 tests/auth/scram.py "$POP3S" "$@" 2>>"$T/said"
+	timeout 60 python3 tests/auth/scram.py "$POP3S" "$@" 2>>"$T/said"
 }
 for h in 1 256; do
 	eq "PLUS, $h" ok "$(bound SCRAM-SHA-$h-PLUS alice secret)"
@@ -115,8 +115,8 @@ eq "one salt for nobody" 1 "$(for _ in 1 2; do
 
 # Certificates.
 external() {
-	printf 'AUTH EXTERNAL %s\r\nQUIT\r\n' "$1" | (cat; sleep 0.5) |
-	    timeout 10 openssl s_client -quiet -connect "127.0.0.1:$POP3S" \
+	held "AUTH EXTERNAL $1\\r\\nQUIT\\r\\n" \
+	    timeout 30 openssl s_client -quiet -connect "127.0.0.1:$POP3S" \
 	    "${@:2}" 2>/dev/null | tr -d '\r' | paste -sd '|'
 }
 like "EXTERNAL" '*|+OK 0 messages|+OK bye' \
@@ -182,7 +182,7 @@ if [ -n "$NSS" ] && [ -z "${SAN:-}" ]; then # a sanitizer wants to be first
 fi
 python3 tests/auth/fake-saslauthd.py "$T/mux" frank sasl &
 mux=$!
-for _ in $(seq 50); do [ -S "$T/mux" ] && break; sleep 0.02; done
+until_true listening "$T/mux"
 sasl() {
 	env CHAPAR_PASSWORDS=saslauthd CHAPAR_SASLAUTHD="$T/mux" \
 	    CHAPAR_THROTTLE=none "$T/bin/authask" --spool "$T/spool" \

@@ -41,6 +41,18 @@ exits() {
 	}
 }
 
+# until_true COMMAND ...: waits for it, a minute or so at the most.
+until_true() {
+	i=0
+	until "$@" >/dev/null 2>&1; do
+		[ $((i += 1)) -lt 1200 ] || {
+			wrong "never: $*"
+			return 1
+		}
+		sleep 0.05
+	done
+}
+
 # says TEXT: so did the last command on standard error, in one line.
 says() {
 	grep -qF -e "$1" "$T/err" || {

@@ -40,16 +40,9 @@ is 'from beyond' 0 "$(wc -l <"$T/out")"
     >"$T/follow" 2>&1 &
 pid=$!
 chapar deliver alice <"$T/1"
-i=0
-while [ ! -s "$T/follow" ] && [ $i -lt 100 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
+until_true test -s "$T/follow"
 chapar deliver alice <"$T/1"
-while [ "$(wc -l <"$T/follow")" -lt 2 ] && [ $i -lt 100 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
+until_true eval '[ "$(wc -l <"$T/follow")" -ge 2 ]'
 {
 	kill $pid
 	wait $pid

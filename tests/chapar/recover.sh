@@ -16,10 +16,7 @@ mkfifo "$T/in"
 "$B/chapar-imap" --spool "$S" --user alice <"$T/in" >"$T/said" 2>&1 &
 exec 3>"$T/in"
 printf 'a SELECT INBOX\r\n' >&3
-for _ in $(seq 200); do
-	grep -q '^a OK' "$T/said" && break
-	sleep 0.05
-done
+until_true grep -q '^a OK' "$T/said"
 is 'she is there' 1 "$(chapar who --json | grep -c '"alice"')"
 exits 0 chapar recover
 is 'this boot' '' "$(cat "$T/out")"

@@ -75,17 +75,11 @@ rm in/*
 # It waits in IDLE, and a message comes.
 config imap "$IMAP_PORT" 'auth password' "idle keep mda \"$T/mda\""
 : >idle
-timeout 40 fetchmail -f rc --pidfile "$T/pid" -i "$T/uidl" -v >idle 2>&1 &
+timeout 150 fetchmail -f rc --pidfile "$T/pid" -i "$T/uidl" -v >idle 2>&1 &
 waiting=$!
-for _ in {1..100}; do
-	grep -q 'IDLE$' idle && break
-	sleep 0.1
-done
+until_true grep -q 'IDLE$' idle
 mail append INBOX empty.eml
-for _ in {1..100}; do
-	[ "$(got)" -ge 1 ] && break
-	sleep 0.1
-done
+until_true eval '[ "$(got)" -ge 1 ]'
 eq "IDLE: it came" 1 "$(got)"
 kill $waiting 2>/dev/null
 wait $waiting 2>/dev/null

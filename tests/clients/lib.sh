@@ -10,6 +10,8 @@
 # OPEN_TMP is a folder that other users come to, which the build need not be.
 set -u
 : "${B:?names the build}"
+# shellcheck source=tests/waits
+. tests/waits
 HERE=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$B/tmp"
 T=$(mktemp -d "${OPEN_TMP:-$B/tmp}/$(basename "$0" .sh).XXXXXX") || exit 1
@@ -55,26 +57,17 @@ need() {
 	done
 }
 
-listening() {
-	grep -qi ":$(printf %04x "$1") 0*:0000 0A" /proc/net/tcp
-}
-
-free_port() {
-	local p
-	while :; do
-		p=$((23000 + RANDOM % 9000))
-		listening $p || break
-	done
-	echo $p
-}
-
-# service ADDRESS PROGRAM [OPTION ...] - listen there, and serve when asked.
+# service ADDRESS PROGRAM [OPTION ...] - listens there, and serves when asked.
 service() {
 	setsid setpriv --pdeathsig TERM systemd-socket-activate -l "$1" \
 	    -E ASAN_OPTIONS -E UBSAN_OPTIONS -E CHAPAR_SPOOL="$T/spool" \
 	    -E CHAPAR_AUTH_SOCKET="$T/auth" -E CHAPAR_EXIT_IDLE=0 \
 	    "$B/$2" "${@:3}" >>"$T/log" 2>&1 </dev/null &
 	services="$services $!"
+	until listening "${1##*:}"; do
+		kill -0 "${services##* }" || exit 1
+		sleep 0.01
+	done
 }
 
 start_chapar() {
@@ -87,10 +80,6 @@ start_chapar() {
 		declare -gx "${p^^}_PORT=$(free_port)"
 		local port=${p^^}_PORT
 		service "$HOST:${!port}" "chapar-$p" "$@"
-		until listening "${!port}"; do
-			kill -0 "${services##* }" || exit 1
-			sleep 0.01
-		done
 	done
 }
 

@@ -10,7 +10,7 @@ export IMAP_PORT=$base
 begin() {
 	setsid env --default-signal=INT tests/run-server >"$1" 2>&1 </dev/null &
 	server=$! services=$!
-	for _ in {1..200}; do
+	for _ in {1..1200}; do
 		grep -q 'any mail program' "$1" && return
 		kill -0 $server 2>/dev/null || break
 		sleep 0.05
@@ -29,12 +29,12 @@ end() { # SIGNAL
 	for p in 24 110 143; do
 		listening $((PORT_BASE + p)) && fail "port $p is still open"
 	done
-	eq "no process left" '' "$(pgrep -f "$SPOOL")"
+	until_true eval '! pgrep -f "$SPOOL"' || fail "processes are left"
 }
 
 # The commands it prints are for a person's shell: run them as they are.
 printed() { # PATTERN
-	bash -c "timeout 20 $(grep -E -m 1 "^    $1" "$T/out")" 2>&1
+	bash -c "timeout 60 $(grep -E -m 1 "^    $1" "$T/out")" 2>&1
 }
 
 begin "$T/out"

@@ -37,7 +37,7 @@ sys.exit(r if r >= 0 else 128 - r)' "$W/$program" --spool "$T/spool" "$@"
 		    --auth-socket "$T/nobody" "$@"
 		;;
 	esac
-	PROBE=$what timeout 20 "$@" 2>"$T/said" </dev/null >/dev/null
+	PROBE=$what timeout 60 "$@" 2>"$T/said" </dev/null >/dev/null
 }
 "$B/tests/tools/without" none "$W/chapar-imap" --help >/dev/null || exit 77
 try chapar-imap spool

@@ -48,7 +48,7 @@ mailed() { # SUBJECT
 }
 has_ticket() { # PROGRAM PORT
 	(sleep 0.3; printf '. LOGOUT\r\nQUIT\r\n'; sleep 0.2) |
-	    timeout 20 "/usr/lib/cyrus/bin/$1" -p "$2" -m GSSAPI -a alice \
+	    timeout 60 "/usr/lib/cyrus/bin/$1" -p "$2" -m GSSAPI -a alice \
 	    -u alice mail.example.edu 2>&1 | grep '^Authenticated'
 }
 kadmin() {

@@ -9,7 +9,7 @@ base=$(($(free_port) - 143))
 SPOOL=$T/mail PORT_BASE=$base setsid env --default-signal=INT \
     tests/run-server >"$T/out" 2>&1 </dev/null &
 services=$!
-for _ in {1..600}; do
+for _ in {1..1200}; do
 	grep -q 'any mail program' "$T/out" && break
 	kill -0 $services 2>/dev/null || break
 	sleep 0.05

@@ -11,7 +11,7 @@ do_as() {
 seen_by_bob() { # there|here
 	if [ "$1" = there ]; then
 		printf 'a LOGIN bob secret\r\na SELECT %s\r\na UID SEARCH SEEN\r\na LSUB "" *\r\na LOGOUT\r\n' \
-		    "${2:-user.alice.Work}" | timeout 20 curl -s telnet://127.0.0.1:143
+		    "${2:-user.alice.Work}" | timeout 60 curl -s telnet://127.0.0.1:143
 	else
 		printf 'a SELECT user/alice/Work\r\na UID SEARCH SEEN\r\na LSUB "" *\r\na LOGOUT\r\n' |
 		    "$B/chapar-imap" --spool "$S" --user bob 2>/dev/null

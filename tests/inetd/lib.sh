@@ -31,7 +31,7 @@ starts() {
 	setsid setpriv --pdeathsig TERM env "${LENT[@]}" "$@" >>"$T/log" 2>&1 \
 	    </dev/null &
 	services="$services $!"
-	for _ in $(seq 400); do
+	for _ in $(seq 1200); do
 		listening "$PORT" && return
 		kill -0 $! 2>/dev/null || break
 		sleep 0.05

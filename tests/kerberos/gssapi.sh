@@ -25,8 +25,8 @@ listen "127.0.0.1:$LMTP" "$B/chapar-lmtp"
 try() { # PROGRAM PORT [OPTION ...]
 	local program=$1 port=$2
 	shift 2
-	if (sleep 0.3; printf '. LOGOUT\r\nQUIT\r\n'; sleep 0.2) |
-	    timeout 20 "$CYRUS/$program" -p "$port" -m "${M:-GSSAPI}" -a alice \
+	if held '. LOGOUT\r\nQUIT\r\n' \
+	    timeout 60 "$CYRUS/$program" -p "$port" -m "${M:-GSSAPI}" -a alice \
 	    -u alice "$@" localhost 2>&1 | grep -q '^Authenticated'; then
 		echo yes
 	else

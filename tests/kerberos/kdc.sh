@@ -65,7 +65,7 @@ kdc_up() {
 	setsid krb5kdc -n -r $REALM >"$d/kdc.out" 2>&1 &
 	KDC=$!
 	pids="$pids $KDC"
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		kinit -k -t "$d/client.keytab" alice 2>>"$d/out" && return
 		sleep 0.05
 	done

@@ -71,30 +71,20 @@ postfix -c "$T/pf" start >"$T/start" 2>&1 || {
 	cat "$T/start"
 	exit 1
 }
-for _ in $(seq 100); do
-	grep -q ":$(printf %04X "$PORT") 0*:0000 0A" /proc/net/tcp && break
-	sleep 0.05
-done
+until_true listening "$PORT"
 
 submit() { # OPTION ...
-	{
-		sleep 1
-		printf 'MAIL FROM:<alice@test.example>\r\n'
-		sleep 0.3
-		printf 'RCPT TO:<bob@test.example>\r\n'
-		sleep 0.3
-		printf 'DATA\r\n'
-		sleep 0.3
-		printf 'Subject: with a ticket\r\n\r\nhello\r\n.\r\n'
-		sleep 0.3
-		printf 'QUIT\r\n'
-		sleep 0.3
-	} | timeout 20 $SMTPTEST -p "$PORT" "$@" localhost 2>&1
+	held 'MAIL FROM:<alice@test.example>\r
+RCPT TO:<bob@test.example>\r
+DATA\r
+Subject: with a ticket\r\n\r\nhello\r\n.\r
+QUIT\r
+' timeout 60 $SMTPTEST -p "$PORT" "$@" localhost 2>&1
 }
 said=$(submit -m GSSAPI -a alice -u alice)
 like "authenticated" '*Authenticated.*' "$said"
 like "taken" '*250 2.0.0 Ok: queued*' "$said"
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	got=$(printf 'RETR 1\r\nQUIT\r\n' | "$B/chapar-pop3" \
 	    --spool "$T/spool" --user bob 2>/dev/null)
 	[[ $got == *'with a ticket'* ]] && break

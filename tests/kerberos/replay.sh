@@ -24,11 +24,11 @@ record() { # FILE
 	END
 	chmod +x "$T/between"
 	printf 'USER alice\r\nPASS x\r\nSTAT\r\nQUIT\r\n' |
-	    timeout 20 "$B/tests/tools/kpopask" "$T/between" 2>>"$T/log" |
+	    timeout 60 "$B/tests/tools/kpopask" "$T/between" 2>>"$T/log" |
 	    tr -d '\r' | paste -sd '|'
 }
 again() { # FILE
-	timeout 20 python3 tests/kerberos/pipe.py "$B/chapar-kpop" <"$1" \
+	timeout 60 python3 tests/kerberos/pipe.py "$B/chapar-kpop" <"$1" \
 	    2>"$T/why" | tr -d '\0\r' | paste -sd '|'
 	cat "$T/why" >>"$T/log"
 }

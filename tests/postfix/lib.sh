@@ -85,16 +85,6 @@ smtp() {
 	SMTP=$SMTP python3 tests/postfix/smtp.py "$@"
 }
 
-until_true() { # COMMAND ...
-	for _ in $(seq 1200); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.05
-	done
-	echo "never: $*"
-	bad=1
-	return 1
-}
-
 queued() {
 	postqueue -c "$T/pf" -j | grep -c '"queue_name"'
 }

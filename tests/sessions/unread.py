@@ -17,7 +17,7 @@ bad = 0
 def deliver(size):
     subprocess.run([f"{B}/chapar", "--spool", SPOOL, "deliver", "alice"],
                    input=b"Subject: x\n\n" + b"text\n" * size, check=True,
-                   timeout=20)
+                   timeout=60)
 
 
 def unread(program, commands):
@@ -33,7 +33,7 @@ def unread(program, commands):
     time.sleep(0.3)
     deliver(1)
     try:
-        process.wait(20)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         print(f"wrong: {program} is still there: {commands}")
         process.kill()

@@ -37,8 +37,11 @@ def names(pid):
         below = f.read().split()
     found = []
     for p in below:
-        with open(f"/proc/{p}/comm") as f:
-            found.append(f.read().strip())
+        try:
+            with open(f"/proc/{p}/comm") as f:
+                found.append(f.read().strip())
+        except (FileNotFoundError, ProcessLookupError):  # it has gone
+            pass
     return found
 
 

@@ -3,6 +3,8 @@
 # that end, and eq WHAT WANT GOT.  Sourced; B names the build,
 # and OPEN_TMP a folder that other users come to, which the build need not be.
 : "${B:?names the build}"
+# shellcheck source=tests/waits
+. tests/waits
 mkdir -p "$B/tmp"
 T=$(mktemp -d "${OPEN_TMP:-$B/tmp}/id.XXXXXX") || exit 1
 pids=
@@ -43,12 +45,6 @@ like() { # WHAT PATTERN TEXT
 	bad=1
 }
 
-# Nobody else gets the number of a port that was free a moment ago, mostly.
-free_port() {
-	python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 # listen ADDRESS PROGRAM ... - it gets the socket when somebody comes.
 listen() {
 	local addr=$1
@@ -57,16 +53,11 @@ listen() {
 	    "${PASS[@]/#/-E}" "$@" 2>>"$T/log" &
 	last=$!
 	pids="$pids $last"
-	for _ in $(seq 200); do
-		if [[ $addr == /* ]]; then
-			[ -S "$addr" ] && return
-		elif grep -q ":$(printf %04X "${addr##*:}") 0*:0000 0A" \
-		    /proc/net/tcp; then
-			return
-		fi
+	until listening "${addr##*:}"; do
 		kill -0 "$last" 2>/dev/null || break
 		sleep 0.02
 	done
+	kill -0 "$last" 2>/dev/null && return
 	echo "$* does not start"
 	cat "$T/log"
 	exit 1

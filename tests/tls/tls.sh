@@ -31,12 +31,12 @@ listen "127.0.0.1:$AGAIN" "$B/chapar-tls" --cert "$T/certs" \
 client() { # PORT [OPTION ...]
 	local port=$1
 	shift
-	timeout 10 openssl s_client -connect "127.0.0.1:$port" "$@" 2>&1
+	timeout 30 openssl s_client -connect "127.0.0.1:$port" "$@" 2>&1
 }
 say() { # PORT LINE [OPTION ...]
 	local port=$1 line=$2
 	shift 2
-	(printf '%b' "$line"; sleep 0.5) | client "$port" -quiet "$@"
+	held "$line" client "$port" -quiet "$@"
 }
 
 # Versions and keys.
@@ -87,28 +87,28 @@ like "pop3" '*+OK 0 messages*' \
 
 # STLS.
 like "offered" '*STLS*' "$(printf 'CAPA\r\nQUIT\r\n' |
-    timeout 5 python3 tests/tls/talk.py "$POP3")"
+    timeout 60 python3 tests/tls/talk.py "$POP3")"
 eq "curl, STLS" 0 "$(curl -sk --ssl-reqd -u alice:secret \
     "pop3://127.0.0.1:$POP3/" >/dev/null; echo $?)"
 like "s_client, STLS" '*+OK 0 messages*' "$(say "$POP3" \
     'USER alice\r\nPASS secret\r\nQUIT\r\n' -starttls pop3)"
-eq "nothing survives STLS" "ok" "$(timeout 20 python3 tests/tls/inject.py \
+eq "nothing survives STLS" "ok" "$(timeout 60 python3 tests/tls/inject.py \
     "$POP3" 2>&1 | tail -n 1)"
 like "STARTTLS offered" '*STARTTLS*' "$(printf 'a LOGOUT\r\n' |
-    timeout 5 python3 tests/tls/talk.py "$IMAP")"
+    timeout 60 python3 tests/tls/talk.py "$IMAP")"
 eq "curl, STARTTLS" '* LIST (\HasNoChildren) "/" INBOX' "$(curl -sk \
     --ssl-reqd -u alice:secret "imap://127.0.0.1:$IMAP/" | tr -d '\r')"
-eq "nothing survives STARTTLS" "ok" "$(timeout 20 python3 \
+eq "nothing survives STARTTLS" "ok" "$(timeout 60 python3 \
     tests/tls/inject.py "$IMAP" imap 2>&1 | tail -n 1)"
-eq "nothing survives IMSP's" "ok" "$(timeout 20 python3 \
+eq "nothing survives IMSP's" "ok" "$(timeout 60 python3 \
     tests/tls/inject.py "$IMSP" imsp 2>&1 | tail -n 1)"
-eq "nothing survives LMTP's" "ok" "$(timeout 20 python3 \
+eq "nothing survives LMTP's" "ok" "$(timeout 60 python3 \
     tests/tls/inject.py "$LMTP" lmtp 2>&1 | tail -n 1)"
 like "no TLS after all" '+OK *begin TLS*' "$(printf 'STLS\r\nhello\r\n' |
-    timeout 5 python3 tests/tls/talk.py "$POP3" | tr -d '\0' | paste -sd ' ')"
+    timeout 60 python3 tests/tls/talk.py "$POP3" | tr -d '\0' | paste -sd ' ')"
 like "without" '*+OK 0 messages*' "$(printf \
     'USER alice\r\nPASS secret\r\nQUIT\r\n' |
-    timeout 5 python3 tests/tls/talk.py "$POP3" | paste -sd ' ')"
+    timeout 60 python3 tests/tls/talk.py "$POP3" | paste -sd ' ')"
 
 # A ticket is good at another process, and with TLS 1.2.
 for v in -tls1_3 -tls1_2; do
@@ -152,9 +152,9 @@ like "a broken one" '*subject=CN = third.example*' "$(client "$IMAPS" \
     -servername third.example </dev/null)"
 
 # Broken clients.
-head -c 3000 /dev/urandom | timeout 5 python3 tests/tls/talk.py "$IMAPS" \
+head -c 3000 /dev/urandom | timeout 60 python3 tests/tls/talk.py "$IMAPS" \
     >/dev/null
-printf 'GET / HTTP/1.0\r\n\r\n' | timeout 5 python3 tests/tls/talk.py \
+printf 'GET / HTTP/1.0\r\n\r\n' | timeout 60 python3 tests/tls/talk.py \
     "$IMAPS" >/dev/null
 like "as ever" '*a OK*' "$(say "$IMAPS" 'a LOGOUT\r\n')"
 eq "no certificate" 64 "$("$B/chapar-tls" --cert /nonexistent true \

@@ -10,7 +10,7 @@ space() { # prints the process that holds it
 	setsid setpriv --pdeathsig KILL unshare --net sleep 600 \
 	    >/dev/null 2>&1 </dev/null &
 	services="$services $!"
-	for _ in $(seq 200); do
+	for _ in $(seq 2000); do
 		[ "$(readlink "/proc/$!/ns/net")" != \
 		    "$(readlink /proc/self/ns/net)" ] && break
 		sleep 0.02
@@ -39,7 +39,7 @@ serve() { # PORT PROGRAM [OPTION ...] - here
 	    -l "$1" -E CHAPAR_SPOOL="$T/spool" -E CHAPAR_AUTH_SOCKET="$T/auth" \
 	    -E CHAPAR_EXIT_IDLE=0 "$B/$2" "${@:3}" >>"$T/log" 2>&1 </dev/null &
 	services="$services $!"
-	for _ in $(seq 200); do
+	for _ in $(seq 2000); do
 		here grep -qi ":$(printf %04x "$1") 0*:0000 0A" \
 		    /proc/net/tcp /proc/net/tcp6 && return
 		kill -0 $! 2>/dev/null || break

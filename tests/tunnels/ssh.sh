@@ -34,7 +34,7 @@ setsid setpriv --pdeathsig TERM env "${LENT[@]}" unshare --mount sh -c '
 	mkdir -m 755 /run/sshd && exec "$1" -D -e -f "$2/sshd.conf"' \
     sh "$BORROWED" "$T" >sshd 2>&1 </dev/null &
 services=$!
-for _ in $(seq 200); do
+for _ in $(seq 1200); do
 	listening "$PORT" && break
 	kill -0 $services 2>/dev/null || break
 	sleep 0.05
