@@ -3,7 +3,8 @@
 # booted system it installs, is upgraded below open sessions, removed with the
 # mail kept, and purged.
 #
-# To be short it takes the objects of this build instead of compiling again.
+# To be short it takes the objects of this build instead of compiling again, and
+# without what debuggers want.
 for p in dpkg-buildpackage dh; do
 	command -v $p >/dev/null || {
 		echo "$p is not installed"
@@ -23,7 +24,7 @@ tar cf - --exclude='./build*' --exclude=./.git --exclude=./debian/build . |
     tar xf - -C "$T/src" || exit 1
 (cd "$B" && find shared spool handlers -name '*.o' -print0 |
     tar cf - --null -T -) | tar xf - -C "$T/src/debian/build" || exit 1
-find "$T/src/debian/build" -name '*.o' -exec touch {} +
+find "$T/src/debian/build" -name '*.o' -exec strip -g {} +
 (cd "$T/src" && DEB_BUILD_OPTIONS='nocheck noautodbgsym' \
     dpkg-buildpackage -us -uc -b -nc -d) >"$T/log" 2>&1 || {
 	tail -n 30 "$T/log"
@@ -32,13 +33,16 @@ find "$T/src/debian/build" -name '*.o' -exec touch {} +
 }
 grep -q ' -c -o' "$T/log" && wrong "compiled again: $(grep -c ' -c -o' "$T/log")"
 deb=$(echo "$T"/chapar_*.deb)
-! command -v lintian >/dev/null || lintian --allow-root \
-    --fail-on error,warning --suppress-tags \
-    uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball \
-    "$deb" >"$T/lintian" 2>&1 || wrong "lintian: $(cat "$T/lintian")"
+mv "$deb" "$T/pkg/this.deb"
+{
+	! command -v lintian >/dev/null || lintian --allow-root \
+	    --fail-on error,warning --suppress-tags \
+	    uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball \
+	    "$T/pkg/this.deb"
+} >"$T/lintian" 2>&1 &
+lintian=$!
 
 # The next version, which differs in nothing else.
-mv "$deb" "$T/pkg/this.deb"
 dpkg-deb -R "$T/pkg/this.deb" "$T/next" &&
     sed -i 's/^Version: .*/Version: 9.0/' "$T/next/DEBIAN/control" &&
     dpkg-deb --root-owner-group -b "$T/next" "$T/pkg/next.deb" >/dev/null ||
@@ -146,4 +150,5 @@ pkg -P chapar
 guest test ! -e /srv/mail || wrong 'an empty spool stays'
 eq "nothing has failed" '' "$(guest systemctl --failed --plain --no-legend)"
 power_off
+wait $lintian || wrong "lintian: $(cat "$T/lintian")"
 exit $bad

@@ -168,7 +168,7 @@ def echo(server, total, piece, lazy=0, room=None, close=False,
 
 
 with Server("cat") as server:
-    echo(server, 30_000_000, 65536)
+    echo(server, 10_000_000, 65536)
     echo(server, 2_000, 1)
     echo(server, 3_000_000, 16384, close=True)
     echo(server, 3_000_000, 16385, room=4096)
@@ -176,7 +176,7 @@ with Server("cat") as server:
         echo(server, 4_000_000, 0, close=turn % 2 == 1)
         # Writes until nothing moves, the way a client does that does not look
         # for answers before it has asked all.
-        echo(server, 20_000_000, 65536, lazy=50, room=16384)
+        echo(server, 8_000_000, 65536, lazy=50, room=16384)
     echo(server, 4_000_000, 0, lazy=3, room=8192,
          version=ssl.TLSVersion.TLSv1_2)
 
