@@ -122,6 +122,7 @@ C: z LOGOUT
 S* z OK *
 2C: z LOGOUT
 2S* z OK *
+2X: 0
 R: $B/chapar user del --purge bob && echo secret | $B/chapar user add bob
 R: $B/chapar acl set board/open bob lr
 3H: chapar-imap --user bob
