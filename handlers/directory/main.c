@@ -76,6 +76,18 @@ static const struct option_def options[] = {
 };
 /* clang-format on */
 
+static bool
+is_dn(const char *text)
+{
+	LDAPDN dn = NULL;
+	bool is = ldap_str2dn(text, &dn, LDAP_DN_FORMAT_LDAPV3) ==
+			  LDAP_SUCCESS &&
+		  dn != NULL;
+
+	ldap_dnfree(dn);
+	return is;
+}
+
 static void
 check_options(void)
 {
@@ -86,6 +98,8 @@ check_options(void)
 		options_bad(program, "--ldap-base: below which name?");
 	if (settings.timeout_s == 0 || settings.timeout_s > 60)
 		options_bad(program, "--ldap-timeout: 1s to 60s");
+	if (settings.boards != NULL && !is_dn(settings.boards))
+		options_bad(program, "--ldap-boards: that is no name");
 	if (settings.max_loss > 100)
 		options_bad(program, "--max-loss: 0 to 100");
 	if (settings.poll_s > 86400)

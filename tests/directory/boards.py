@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -183,6 +184,19 @@ def denied():
     if AS:
         eq("root may", "OK", directory.ask(f"ADD board/theirs {OTHER}"))
         eq("and remove", "OK", directory.ask(f"REMOVE board/theirs {OTHER}"))
+        # of two servers that make the same board one does
+        for i in range(5):
+            said = []
+            both = [threading.Thread(target=lambda h=h: said.append(
+                directory.ask(f"ADD board/race{i} {h}")))
+                for h in (US, OTHER)]
+            for t in both:
+                t.start()
+            for t in both:
+                t.join()
+            won = in_ldap(f"board/race{i}")[0]
+            eq("one of two", ["OK", f"STALE {won}"], sorted(said))
+            eq("gone", "OK", directory.ask(f"REMOVE board/race{i} {won}"))
 
 
 def down():
@@ -221,6 +235,9 @@ try:
     os.chmod(directory.socket, 0o777)
     directory.first = directory.args
     directory.becomes("board/news", OTHER)
+    r = subprocess.run([*directory.args, "--ldap-boards", "no name"],
+                       capture_output=True, text=True)
+    eq("no name", (64, True), (r.returncode, "--ldap-boards" in r.stderr))
     began = time.monotonic()
     kept_by_others()
     restart("--ldap-boards", "ou=Boards, dc=campus,dc=example")
