@@ -103,7 +103,8 @@ start_tls(LDAP *ld, const char *url)
 static int
 bind_to(LDAP *ld, const char *url)
 {
-	struct berval secret = {0, NULL};
+	char none[] = ""; /* EXTERNAL begins with it, or another turn is due */
+	struct berval secret = {0, none};
 	const char *dn = settings.bind_dn, *mechanism = LDAP_SASL_SIMPLE;
 
 	if (dn != NULL && settings.password != NULL) {

@@ -193,7 +193,7 @@ def entry(name, host, more="", at=None, kind="account"):
 class Directory:
     """chapar-directory, with its socket at .socket."""
 
-    def __init__(self, spool, urls, *options, wrap=()):
+    def __init__(self, spool, urls, *options, wrap=(), start=True):
         self.spool, self.socket = spool, spool + "-socket"
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(self.socket)
@@ -205,7 +205,8 @@ class Directory:
                      "--ldap-urls", ",".join(urls), "--ldap-base", BASE,
                      "--ldap-bind-dn", ADMIN, "--ldap-password-file",
                      spool + "-password", *options]
-        self.start()
+        if start:
+            self.start()
 
     def start(self):
         fd = self.listener.fileno()
