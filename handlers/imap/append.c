@@ -165,11 +165,8 @@ take_one(struct session *s, struct args *a, struct append *ap, struct reply *no)
 	*no = SYNTAX;
 	if (!arg_options(a, &o, no) || refused(s, ap, &o, no))
 		return false;
-	if (o.notes != NULL && ap->elsewhere) {
-		*no = REPLY_NO("CANNOT", "Not on another server.");
-		return false;
-	}
-	if ((o.notes != NULL && !annotate_may(s, &ap->to, o.notes, no)))
+	if (o.notes != NULL && !ap->elsewhere && /* which will say so */
+	    !annotate_may(s, &ap->to, o.notes, no))
 		return false;
 	m = append_new(s, ap);
 	if ((m->notes = o.notes) != NULL)

@@ -22,6 +22,7 @@ struct append {
 	unsigned n, max; /* so many may come */
 	uint64_t memory;
 	bool elsewhere; /* to has the rights on another server, and no more */
+	bool notes;     /* those that come from there bring annotations */
 	struct runs seen; /* UIDs that only this reader has seen */
 };
 

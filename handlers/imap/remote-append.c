@@ -72,6 +72,25 @@ remote_append_begin(struct remote_to *to, const char *id)
 }
 
 static void
+put_note(struct io *io, const struct mnote *note)
+{
+	struct span v = note->value;
+
+	put_astring(io, note->entry);
+	io_puts(io,
+	    note->whose == MNOTE_SHARED ? " (value.shared " : " (value.priv ");
+	if (v.p == NULL)
+		io_puts(io, "NIL)");
+	else {
+		io_puts(io, "~{");
+		io_num(io, v.n);
+		io_puts(io, "+}\r\n");
+		io_putspan(io, v);
+		io_putc(io, ')');
+	}
+}
+
+static void
 put_stamp(struct io *io, const struct stamp *x)
 {
 	static const struct {
@@ -103,6 +122,11 @@ put_stamp(struct io *io, const struct stamp *x)
 	io_put(
 	    io, date, date_put_internal(date, (struct date){x->date, x->zone}));
 	io_puts(io, "\" ");
+	for (uint32_t i = 0; i < x->nnotes; i++) {
+		io_puts(io, i == 0 ? "ANNOTATION (" : " ");
+		put_note(io, &x->notes[i]);
+	}
+	io_puts(io, x->nnotes > 0 ? ") " : "");
 }
 
 void
@@ -188,7 +212,9 @@ remote_append_all(struct remote_to *to, const struct append *ap, const char *id,
 			.keywords = m->in.keywords,
 			.n = m->in.nkeywords,
 			.date = m->in.date,
-			.zone = m->in.zone},
+			.zone = m->in.zone,
+			.notes = m->notes != NULL ? m->notes->list : NULL,
+			.nnotes = m->notes != NULL ? m->notes->n : 0},
 		    m->in.bytes);
 	return remote_append_end(to, id, no);
 }

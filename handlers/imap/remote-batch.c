@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "own-seen.h"
 #include "remote-transfer.h"
+#include "spool/acl.h"
 #include "spool/commit.h"
 
 enum { BATCH_MESSAGES = 500, BATCH_BYTES = 32 << 20 };
@@ -63,10 +64,29 @@ batch_id(const struct transfer *t, const struct batch *b)
 /* --- from here -------------------------------------------------------------
  */
 
-static void
+/* Annotations that are shared go along where the target lets them (RFC 5257,
+ * section 4.6); his own have no place there. */
+static int
+add_notes(struct transfer *t, const struct row *row, struct stamp *x)
+{
+	const struct mailbox *box = &t->s->view->box;
+	struct mnote *list = NULL;
+	int rc;
+
+	if (!mnote_any(box->account) || (t->to.rights & RIGHT_NOTE) == 0)
+		return 0;
+	rc = mnote_get(
+	    box->account, box->id, row->uid, 0, t->s->mem, &list, &x->nnotes);
+	x->notes = list;
+	return rc;
+}
+
+static int
 send_row(struct transfer *t, const struct row *row, struct span bytes)
 {
+	struct arena_mark mark = arena_mark(t->s->mem);
 	struct span keywords[KEYWORDS_MAX];
+	int rc;
 	struct stamp x = {.flags = row->flags,
 	    .keywords = keywords,
 	    .date = row->date,
@@ -75,7 +95,10 @@ send_row(struct transfer *t, const struct row *row, struct span bytes)
 	for (unsigned i = 0; i < KEYWORDS_MAX; i++)
 		if ((row->keywords[i / 64] >> i % 64 & 1) != 0)
 			keywords[x.n++] = index_keyword(t->s->view->index, i);
-	remote_append_message(&t->to, &x, bytes);
+	if ((rc = add_notes(t, row, &x)) == 0)
+		remote_append_message(&t->to, &x, bytes);
+	arena_release(t->s->mem, mark);
+	return rc;
 }
 
 /* The bytes go out as they lie there.  One that cannot be read ends the
@@ -96,13 +119,13 @@ send_rows(
 	}
 	remote_append_begin(&t->to, id);
 	for (unsigned i = 0; i < n; i++) {
-		if ((rc = message_bytes(a, &rows[i], &bytes)) != 0) {
+		if ((rc = message_bytes(a, &rows[i], &bytes)) != 0 ||
+		    (rc = send_row(t, &rows[i], bytes)) != 0) {
 			remote_drop(r, "a message for it cannot be read");
 			r->down_until = 0;
 			t->no = reply_spool(t->s, rc);
 			return NOT_APPENDED;
 		}
-		send_row(t, &rows[i], bytes);
 	}
 	return remote_append_end(&t->to, id, &t->no);
 }
@@ -247,6 +270,8 @@ take_batch(struct transfer *t, const struct runs *all, uint64_t *at)
 	if (!batch_begin(t, &some, &b))
 		return false;
 	append_start(&ap, UINT32_MAX);
+	ap.notes =
+	    ((t->there ? t->to.rights : t->box.rights) & RIGHT_NOTE) != 0;
 	ok = remote_fetch(t->source, &some, &ap, &uids, &t->no);
 	if (ok && uids.n > 0)
 		what = put_batch(t, &ap, batch_id(t, b), &got);

@@ -15,8 +15,13 @@
 #include "mail/mutf7.h"
 #include "notify.h"
 #include "remote-seen.h"
+#include "spool/message-note.h"
 
-enum { LOST_MS = 5 * 1000 }; /* who went away is not asked again before */
+enum {
+	LOST_MS = 5 * 1000, /* who went away is not asked again before */
+	/* what comes with a message: its annotations */
+	WITH_MESSAGE = MNOTES_MAX * (MNOTE_VALUE_MAX + 1024) + (1 << 20),
+};
 
 void
 remote_hang_up(struct remote *r)
@@ -157,7 +162,7 @@ remote_literal(struct span line, uint64_t *ret)
 void
 remote_line_wide(struct remote *r)
 {
-	r->line.limit = (size_t)r->s->config->max_message_size + (1 << 20);
+	r->line.limit = (size_t)r->s->config->max_message_size + WITH_MESSAGE;
 }
 
 void

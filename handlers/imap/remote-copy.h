@@ -1,6 +1,7 @@
 #ifndef IMAP_REMOTE_COPY_H
 #define IMAP_REMOTE_COPY_H
 
+#include "annotate.h"
 #include "append.h"
 #include "copy.h"
 #include "remote.h"
@@ -44,6 +45,8 @@ struct stamp {
 	unsigned n;
 	int64_t date;
 	int16_t zone;
+	const struct mnote *notes; /* annotations: shared, or the user's own */
+	uint32_t nnotes;
 };
 /* A command for one or more messages: begin, each of them, end. */
 void remote_append_begin(struct remote_to *, const char *id);

@@ -1,6 +1,7 @@
 /* Messages come from the selected mailbox of another server. */
 #include "base/log.h"
 #include "mail/date.h"
+#include "metadata.h"
 #include "remote-copy.h"
 
 enum {
@@ -19,6 +20,7 @@ struct item {
 	int64_t date;
 	int16_t zone;
 	struct span body;
+	struct annotate_set *notes; /* NULL: none */
 };
 
 bool
@@ -39,6 +41,38 @@ remote_arg_body(struct args *a, struct span *ret)
 	return true;
 }
 
+/* "(/comment (value.shared "x") ...)" */
+static bool
+arg_notes(struct args *a, struct item *x)
+{
+	struct arena *mem = a->s->mem;
+	struct span entry, value;
+
+	if (!arg_char(a, '('))
+		return false;
+	while (!arg_char(a, ')')) {
+		struct mnote *note;
+
+		if (!arg_astring(a, &entry) || !arg_sp(a) ||
+		    !arg_char(a, '(') || !arg_word(a, "value.shared") ||
+		    !arg_sp(a) || !arg_nstring8(a, &value) || !arg_char(a, ')'))
+			return false;
+		if (arg_next(a, ' '))
+			arg_sp(a);
+		if (value.p == NULL)
+			continue;
+		if (x->notes == NULL)
+			x->notes = ARENA_NEW(mem, struct annotate_set);
+		if (x->notes->n == ANNOTATE_ENTRIES)
+			return false;
+		note = &x->notes->list[x->notes->n++];
+		note->whose = MNOTE_SHARED;
+		note->entry = arena_span(mem, entry);
+		note->value = arena_span(mem, value);
+	}
+	return true;
+}
+
 static bool
 arg_one(struct args *a, struct item *x)
 {
@@ -55,6 +89,8 @@ arg_one(struct args *a, struct item *x)
 	if (arg_word(a, "FLAGS"))
 		return (x->flagged = true) && arg_sp(a) &&
 		       arg_flag_list(a, &x->flags);
+	if (arg_word(a, "ANNOTATION"))
+		return arg_sp(a) && arg_notes(a, x);
 	if (arg_word(a, "MODSEQ"))
 		return arg_sp(a) && arg_char(a, '(') &&
 		       arg_number64(a, &size) && arg_char(a, ')');
@@ -164,6 +200,7 @@ take_message(void *arg, struct span line)
 	if (t->uids->n > 0 && x.uid <= t->uids->r[t->uids->n - 1].hi)
 		return true; /* that was there before */
 	m = append_new(t->s, t->ap);
+	m->notes = x.notes;
 	m->in.flags = x.flags.flags;
 	m->in.nkeywords = x.flags.n;
 	for (unsigned i = 0; i < x.flags.n; i++)
@@ -221,7 +258,9 @@ remote_fetch(struct remote *r, const struct runs *uids, struct append *ret,
 	 */
 	noop = remote_send(r, "NOOP");
 	fetch = ask(r, true, span_str(text_runs(s, uids->r, uids->n)),
-	    " (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n");
+	    ret->notes ? " (UID FLAGS INTERNALDATE BODY.PEEK[] "
+			 "ANNOTATION (/* value.shared))\r\n"
+		       : " (UID FLAGS INTERNALDATE BODY.PEEK[])\r\n");
 	what = remote_finish(r, noop, NULL, NULL);
 	if (what != REMOTE_GONE)
 		what = remote_finish(r, fetch, take_message, &t);

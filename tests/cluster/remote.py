@@ -422,6 +422,10 @@ def lit(text):
 
 
 ONE, TWO = mail("one").encode(), mail("two", "part two").encode()
+NOTES = [b'ESEARCH IN (mailboxes THERE) RETURN (COUNT) ANNOTATION /%s '
+         b'value.shared "%s"' % x for x in
+         ((b"comment", b"ours"), (b"comment", b"ours"),
+          (b"altsubject", b"like this"))]
 # What is said of a mailbox, and answered alike wherever it is: BOX is one, with
 # another below it, and THERE one on the other of the two servers.
 TABLE = [
@@ -437,6 +441,8 @@ TABLE = [
     b"APPEND BOX CATENATE (URL \"imap://192.0.2.1/BOX/;UID=3\")",
     b"APPEND BOX CATENATE (URL \"/BOX/;UID=99\")",
     b"APPEND BOX CATENATE (URL \"/BOX;UIDVALIDITY=7/;UID=1\")",
+    b'APPEND BOX ANNOTATION (/altsubject (value.shared "like this") /comment '
+    b'(value.shared {4+}\r\na"b\\)) ' + lit(ONE),
     b"STATUS BOX (MESSAGES UIDNEXT UNSEEN SIZE DELETED)",
     b"MYRIGHTS BOX", b"GETACL BOX", b"LISTRIGHTS BOX bob",
     b"GETQUOTAROOT BOX",
@@ -463,7 +469,8 @@ TABLE = [
     b"UID SORT RETURN (ALL) (REVERSE ARRIVAL) UTF-8 SUBJECT one",
     b"FETCH 2 BINARY.PEEK[1]", b"SEARCH FUZZY SUBJECT oen",
     b"STORE 2 (UNCHANGEDSINCE 1) +FLAGS (x)",
-    b"COPY 1,3 BOX/sub", b"COPY 1,3 THERE", b"UID COPY 2 INBOX",
+    NOTES[0], b"COPY 1,3 BOX/sub", b"COPY 1,3 THERE", NOTES[1],
+    b"MOVE * THERE", NOTES[2], b"UID COPY 2 INBOX",
     b"MOVE 3 BOX/sub", b"UID MOVE 2 THERE",
     b"REPLACE 1 BOX/sub " + lit(TWO), b"REPLACE 1 INBOX " + lit(TWO),
     b"STORE 1:* +FLAGS.SILENT (\\Deleted)", b"UID EXPUNGE 5", b"EXPUNGE",
@@ -545,6 +552,24 @@ def alike(cl, A, N, S):
             check(f"URLFETCH {who}", lines[0].endswith(
                 b"%s\r\n" % (b" NIL" if want is None else
                              b"{%d}\r\n%s" % (len(want), want))), lines)
+    b.close()
+    c.close()
+    had = [any(b"COUNT 1" in line for line in x)
+           for c, x in zip(TABLE, said[1]) if c in NOTES]
+    check("annotations go along", had == [False, True, True], had)
+    b, c = Client(N, cl.port, "bob"), Client(A, cl.port, "alice")
+    b.ok("SETACL board/sports alice lrswitedn")
+    for to, found in ("board/sports", b"COUNT 1"), ("board/local", b"COUNT 0"):
+        c.ok("SELECT board/news/u")  # and between two that are elsewhere
+        uid = re.search(rb"ALL (\d+)", c.ok(
+            'UID SEARCH RETURN (ALL) ANNOTATION /altsubject value.shared '
+            '"like this"')[0])[1]
+        c.ok(b"UID COPY %s %s" % (uid, to.encode()))
+        lines = c.ok(f'ESEARCH IN (mailboxes {to}) RETURN (COUNT) ANNOTATION '
+                     '/altsubject value.shared "like this"')
+        check(f"annotations to {to}", any(found in x for x in lines) or
+              (found == b"COUNT 0" and not lines), lines)
+        c.ok("UNSELECT")
     b.close()
     c.close()
     good = sum(x[-1].startswith(b"OK") for x in said[0])
