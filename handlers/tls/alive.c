@@ -1,5 +1,9 @@
-/* A pipe whose one end only the process that listens has: the other tells its
- * children when that one has ended. */
+/*
+ * A pipe whose one end only the process that listens has: the other tells its
+ * children when that one has ended.  A byte in it asks one of those that wait
+ * for nothing in particular to end, since there are many.
+ */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,7 +14,7 @@ static int ends[2] = {-1, -1};
 void
 alive_init(void)
 {
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		ends[0] = ends[1] = -1;
 }
 
@@ -21,4 +25,23 @@ alive_begin(void)
 		close(ends[1]);
 	ends[1] = -1;
 	return ends[0];
+}
+
+void
+alive_spare(void)
+{
+	char c = 0;
+
+	while (read(ends[0], &c, 1) == 1)
+		; /* nobody took it: one is enough */
+	if (write(ends[1], &c, 1) != 1)
+		return; /* there are no children then */
+}
+
+bool
+alive_go(int fd)
+{
+	char c;
+
+	return read(fd, &c, 1) >= 0 || errno != EAGAIN;
 }

@@ -191,7 +191,7 @@ link_wait(struct link *l, int64_t ms, int alive, int other)
 		}
 		if (n > 0 && p[2].revents != 0)
 			return LINK_OTHER;
-		if (n > 0 && p[1].revents != 0)
+		if (n > 0 && p[1].revents != 0 && alive_go(alive))
 			return LINK_OVER;
 		left = until - now_ms();
 	}

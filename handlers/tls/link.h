@@ -53,9 +53,9 @@ void link_taken(struct link *, size_t n);
 void link_head(char out[LINK_HEAD], char kind);
 void link_head_data(char out[LINK_HEAD], size_t n);
 
-/* Between sessions: waits so long until the other side says B, or one of two
- * descriptors, which may be -1: a pipe whose other end is closed, which is
- * LINK_OVER, or something to be read from the other. */
+/* Between sessions: waits so long until the other side says B, or for one of two
+ * descriptors, which may be -1: alive.c's, which is LINK_OVER, or something to
+ * be read from the other. */
 enum link_event { LINK_BEGIN, LINK_OTHER, LINK_OVER };
 enum link_event link_wait(struct link *, int64_t ms, int alive, int other);
 bool link_say_begin(struct link *); /* false: broken */

@@ -125,6 +125,16 @@ refresh(void *arg)
 		spawn_taker();
 }
 
+/* Servers that keep their connections here are to leave room for clients. */
+static bool
+make_room(int fd, bool full, void *arg)
+{
+	(void)fd, (void)arg;
+	if (full && settings.link != NULL)
+		alive_spare();
+	return false;
+}
+
 static void
 note(const char *text)
 {
@@ -182,7 +192,10 @@ int
 main(int argc, char *argv[])
 {
 	struct serve conf = {
-	    .session = session, .note = note, .before = refresh};
+	    .session = session,
+	    .note = note,
+	    .before = refresh,
+	    .pass = make_room};
 	int at;
 
 	harden();

@@ -97,10 +97,14 @@ bool spawn_has_taker(void);
 bool spawn_hand(const int *fd, unsigned n, struct span facts);
 bool spawn_hand_over(const int *fd, unsigned n, struct span facts);
 
-/* alive.c: in the process that listens; in a child, a descriptor that poll(2)
- * tells of when that process has ended, -1: there is none. */
+/* alive.c: in the process that listens: at its start, and when there are
+ * nearly too many children; in a child: a descriptor on which poll(2) tells
+ * when that process has ended or one child should, -1: there is none; and then
+ * whether it is this child. */
 void alive_init(void);
+void alive_spare(void);
 int alive_begin(void);
+bool alive_go(int fd);
 
 /* relay.c: bytes both ways until both sides are done. */
 void relay(SSL *, int app);

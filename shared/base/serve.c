@@ -197,6 +197,12 @@ why_not(const struct loop *l, uint64_t key)
 	return SERVE_TROUBLE;
 }
 
+static bool
+nearly_full(const struct loop *l)
+{
+	return l->crowd.n >= l->crowd.max - l->crowd.max / 8;
+}
+
 static void
 start(struct loop *l, int fd, const struct sockaddr_storage *from)
 {
@@ -209,7 +215,8 @@ start(struct loop *l, int fd, const struct sockaddr_storage *from)
 		why = why_not(l, key);
 	}
 	if (l->conf->pass != NULL &&
-	    l->conf->pass(fd, why != SERVE_TROUBLE, l->conf->arg)) {
+	    l->conf->pass(
+		fd, why != SERVE_TROUBLE || nearly_full(l), l->conf->arg)) {
 		close(fd);
 		return;
 	}

@@ -44,8 +44,8 @@ struct serve {
 	/* If set, called before each connection, in the process that listens. */
 	void (*before)(void *arg);
 	/* If set, may give the connection to a process that is there already,
-	 * and true; full: there is not to be another.  No fork then; before
-	 * is not called. */
+	 * and true; full: there are as many as there can be, or nearly.  No
+	 * fork then; before is not called. */
 	bool (*pass)(int fd, bool full, void *arg);
 	void *arg;
 	uint64_t idle_s;       /* listening: leave after so long without any */
