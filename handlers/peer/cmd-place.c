@@ -26,6 +26,26 @@ theirs(struct session *s, const char *name, struct account **ret,
 	return rc;
 }
 
+/* The same, and where it ends, for "account lsn check".  NULL: it is said why
+ * not. */
+static struct account *
+ended(struct session *s, struct args *a, struct log_end *ret_end,
+    struct place_mark *m)
+{
+	struct account *account;
+	int rc;
+
+	if (!read_end(a->w + 1, ret_end)) {
+		say_no(s, "no LSN and check");
+		return NULL;
+	}
+	rc = theirs(s, a->w[0], &account, m);
+	if (rc == 0)
+		return account;
+	say_why(s, a->w[0], rc);
+	return NULL;
+}
+
 /* SEAL account lsn check: it ends there, takes nothing more, and is on the
  * disk. */
 void
@@ -33,21 +53,15 @@ cmd_seal(struct session *s, struct args *a)
 {
 	struct place_mark m;
 	struct log_end end;
-	struct account *account;
+	struct account *account = ended(s, a, &end, &m);
 	int rc;
 
-	if (!read_end(a->w + 1, &end)) {
-		say_no(s, "no LSN and check");
+	if (account == NULL)
 		return;
-	}
-	rc = theirs(s, a->w[0], &account, &m);
-	if (rc == 0) {
-		m.place = PLACE_SEALED;
-		rc = place_change(account,
-		    PLACE_BIT(PLACE_STANDBY) | PLACE_BIT(PLACE_SEALED), &end,
-		    &m);
-		account_close(account);
-	}
+	m.place = PLACE_SEALED;
+	rc = place_change(account,
+	    PLACE_BIT(PLACE_STANDBY) | PLACE_BIT(PLACE_SEALED), &end, &m);
+	account_close(account);
 	if (rc != 0)
 		say_why(s, a->w[0], rc);
 	else
@@ -90,18 +104,11 @@ cmd_open(struct session *s, struct args *a)
 {
 	struct place_mark m;
 	struct log_end end;
-	struct account *account;
-	int rc;
+	struct account *account = ended(s, a, &end, &m);
+	int rc = 0;
 
-	if (!read_end(a->w + 1, &end)) {
-		say_no(s, "no LSN and check");
+	if (account == NULL)
 		return;
-	}
-	rc = theirs(s, a->w[0], &account, &m);
-	if (rc != 0) {
-		say_why(s, a->w[0], rc);
-		return;
-	}
 	if (m.place != PLACE_ORDINARY) { /* else it was done before */
 		rc = m.place == PLACE_SEALED ? house(s, a->w[0])
 					     : SPOOL_ELSEWHERE;
