@@ -217,10 +217,10 @@ class Run:
             return 0
         p, self.process, self.key = self.process, None, None
         try:
-            self.errors += p.communicate(timeout=20)[1]
+            self.errors += p.communicate(timeout=120)[1]
         except BrokenPipeError:
             pass
-        self.crashed = self.crashed or self.killer.has_struck(p.wait(20))
+        self.crashed = self.crashed or self.killer.has_struck(p.wait(120))
         return p.returncode
 
 
@@ -254,7 +254,7 @@ def kept_of(spool, user):
     ask += ["LOGOUT"]
     p = start(spool, ["chapar-imsp", "--user", user], Killer())
     said, errors = p.communicate(
-        "".join(f"{i} {c}\r\n" for i, c in enumerate(ask)).encode(), 20)
+        "".join(f"{i} {c}\r\n" for i, c in enumerate(ask)).encode(), 120)
     lines = said.decode().split("\r\n")
     if not lines[-2].startswith(f"{len(ask) - 1} OK"):
         complain(f"cannot read {user}: {said[-200:]} {errors[-200:]}")
@@ -270,7 +270,7 @@ def state_of(spool, user):
         for i, box in enumerate(BOXES))
     ask += 'l LSUB "" *\r\nz LOGOUT\r\n'
     p = start(spool, ["chapar-imap", "--user", user], Killer())
-    said, errors = p.communicate(ask.encode(), 20)
+    said, errors = p.communicate(ask.encode(), 120)
     # Each answer is what came before its tagged line.
     part = re.split(rb"^(\w\d*) (OK|NO|BAD)\b.*\n", said, flags=re.M)
     answers = {t: (s, a) for a, t, s in zip(part[::3], part[1::3], part[2::3])}
@@ -342,7 +342,7 @@ def complain(what):
 def check(spool, when):
     try:
         p = subprocess.run([f"{B}/chapar", "--spool", spool, "check"],
-                           env=ENV, timeout=30, stdout=subprocess.PIPE,
+                           env=ENV, timeout=120, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT)
     except subprocess.TimeoutExpired:
         complain(f"check {when} does not end")

@@ -54,8 +54,8 @@
 #include <unistd.h>
 
 enum {
-	WAIT_MS = 10000, /* for an answer, or an end */
-	RUN_MS = 60000,  /* for what R runs */
+	WAIT_MS = 60000, /* for an answer, or an end */
+	RUN_MS = 120000, /* for what R runs */
 	NSESSION = 10,
 	NVAR = 64,
 	NSET = 256,
