@@ -111,7 +111,7 @@ run: deps
 	@B=$(B) tests/run-server
 
 bench: deps
-	@$(FIRST) all $(B)/bench $(B)/tests/tools/mime-speed
+	@$(FIRST) all $(B)/bench $(addprefix $(B)/tests/tools/,mime-speed lookup accounts)
 	@B=$(B) tests/bench/run.sh $(PARTS)
 
 soak: deps

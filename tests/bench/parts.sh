@@ -285,3 +285,9 @@ part_identity() {
 	[ "$1" = chapar ] || return 0
 	B=$B "$here/identity.py" >>"$results"
 }
+
+# What grows with a site's accounts: it has no peer.
+part_directory() {
+	[ "$1" = chapar ] || return 0
+	B=$B BENCH_TMP=$tmp "$here/directory.py" >>"$results"
+}
