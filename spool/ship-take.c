@@ -80,6 +80,12 @@ blob_begin(struct take *t, uint64_t lsn)
 
 	if (t->blob >= 0)
 		close(t->blob);
+	for (unsigned i = 0; i < t->nblobs; i++)
+		if (t->blobs[i].lsn == lsn) { /* it comes again */
+			close(t->blobs[i].fd);
+			t->blobs[i] = t->blobs[--t->nblobs];
+			break;
+		}
 	blob_path(t, lsn, ".new", path);
 	t->blob = openat(t->spool->dir, path,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

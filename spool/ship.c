@@ -117,7 +117,8 @@ next_segment(struct account *a, struct ship_place *at, uint64_t end_at,
 
 /* A large message, in pieces.  SPOOL_GONE: vacuum took it meanwhile. */
 static int
-put_blob(struct account *a, uint64_t lsn, uint64_t size, struct buf *out)
+put_blob(struct account *a, const struct ship_place *to, uint64_t lsn,
+    uint64_t size, struct buf *out)
 {
 	uint64_t at = 0;
 	struct map *m;
@@ -135,20 +136,26 @@ put_blob(struct account *a, uint64_t lsn, uint64_t size, struct buf *out)
 		buf_put(out, m->p + at, n);
 		at += n;
 		rc = end(out, frame);
+		if (rc == 0 && to->send != NULL)
+			to->send(to->send_arg, out);
 	}
 	return rc;
 }
 
-/* The large message of this record goes before it. */
+/* The large message of this record goes before it; *n has its size added. */
 static int
-blob_of(struct account *a, const struct record *r, struct buf *out)
+blob_of(struct account *a, const struct ship_place *to, const struct record *r,
+    uint64_t *n, struct buf *out)
 {
 	struct row row;
 	uint32_t at = 0;
 
 	if (r->type != REC_MSG || r->dropped || !record_rows_next(r, &at, &row))
 		return 0;
-	return row.flags & ROW_BLOB ? put_blob(a, r->lsn, row.bytes, out) : 0;
+	if ((row.flags & ROW_BLOB) == 0)
+		return 0;
+	*n += row.bytes;
+	return put_blob(a, to, r->lsn, row.bytes, out);
 }
 
 /* Whole groups from at->offset on, up to end_at. */
@@ -159,6 +166,7 @@ put_records(struct account *a, struct ship_place *at, uint64_t end_at,
 	struct ship_place group = *at;
 	struct record r = {.next = at->offset};
 	struct log_end last = at->end;
+	uint64_t large = 0;
 	struct map *m;
 	size_t frame;
 	int rc = files_map(a, MAP_LOG, at->segment, at->offset, &m);
@@ -173,14 +181,14 @@ put_records(struct account *a, struct ship_place *at, uint64_t end_at,
 			    !record_whole(a, &r, last.lsn + 1, last.check))
 				rc = SPOOL_CORRUPT;
 			if (rc == 0)
-				rc = blob_of(a, &r, out);
+				rc = blob_of(a, at, &r, &large, out);
 			if (rc != 0)
 				return rc;
 			last = (struct log_end){r.lsn, r.check};
 		} while (r.more);
 		group.end = last;
 		group.offset = r.next;
-		if (out->n > BLOBS_ROOM)
+		if (large > BLOBS_ROOM)
 			break;
 	}
 	if (rc == 0)
@@ -278,21 +286,18 @@ int
 ship_more(
     struct account *a, struct ship_place *at, size_t room, struct buf *out)
 {
-	const size_t before = out->n;
 	int rc = 0;
 
-	/* vacuum exchanges files while they are read: not more than twice */
+	/* vacuum exchanges files while they are read: not more than twice.
+	 * What is in out is whole; it may be a large message without its
+	 * record, which then comes again. */
 	for (int i = 0; i < 3; i++) {
-		struct ship_place was = *at;
-
 		rc = more(a, at, room, out);
 		if (rc <= SPOOL_NONE && rc >= 0)
 			return rc;
 		if (rc != SPOOL_CORRUPT && rc != SPOOL_GONE)
 			return rc;
-		*at = was;
 		at->segment = 0;
-		out->n = before;
 		files_forget(a);
 	}
 	return rc == SPOOL_GONE ? SPOOL_CORRUPT : rc;

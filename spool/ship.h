@@ -45,6 +45,10 @@ int64_t ship_header(const unsigned char h[SHIP_HEADER], unsigned *ret_type);
 struct ship_place {
 	struct log_end end;
 	uint64_t segment, offset; /* of the next record, a hint */
+	/* Large messages need not wait for each other: takes the frames that
+	 * there are, and empties out.  Or NULL. */
+	void (*send)(void *arg, struct buf *out);
+	void *send_arg;
 };
 
 /*

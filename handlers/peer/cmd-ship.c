@@ -12,12 +12,19 @@
 
 enum { ROOM = 1 << 20 };
 
+static void
+send_frames(void *arg, struct buf *out)
+{
+	io_putspan(arg, buf_span(out));
+	buf_clear(out);
+}
+
 /* SHIP account lsn check: what is behind that, as frames. */
 void
 cmd_ship(struct session *s, struct args *a)
 {
 	struct buf out = {.limit = SHIP_MAX};
-	struct ship_place at = {.segment = 0};
+	struct ship_place at = {.send_arg = s->io};
 	struct account *account;
 	int rc;
 
@@ -35,6 +42,7 @@ cmd_ship(struct session *s, struct args *a)
 		say_why(s, a->w[0], rc);
 	} else {
 		say_ok(s, "here it comes");
+		at.send = send_frames;
 		io_putspan(s->io, buf_span(&out));
 		while (rc == 0 && !s->io->broken) {
 			buf_clear(&out);

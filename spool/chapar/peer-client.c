@@ -233,12 +233,19 @@ peer_state(struct peer_client *p, const char *name, struct place_mark *m)
 	return 0;
 }
 
+static void
+send_frames(void *arg, struct buf *out)
+{
+	io_putspan(arg, buf_span(out));
+	buf_clear(out);
+}
+
 int
 peer_push(struct peer_client *p, struct account *a, bool last,
     struct log_end *ret, uint64_t *ret_bytes)
 {
 	struct buf out = {.limit = SHIP_MAX};
-	struct ship_place at = {.segment = 0};
+	struct ship_place at = {.send = send_frames, .send_arg = &p->io};
 	uint64_t before = p->io.sent;
 	int rc = peer_must(p, "TAKE %s", account_name(a)), more = 0;
 

@@ -172,7 +172,7 @@ class Mail(threading.Thread):
                         ).returncode == 0:
                     self.taken += 1
                     break
-            time.sleep(0.01)
+            time.sleep(0.1)
 
 
 def move(site, groups, port, dial):
@@ -182,6 +182,8 @@ def move(site, groups, port, dial):
         for name in os.listdir(s.spool):  # the folder itself is theirs
             subprocess.run(["rm", "-r", f"{s.spool}/{name}"], check=True)
         subprocess.run(["cp", "-a", s.spool + ".new/.", s.spool], check=True)
+    # what is a copy is looked through at its first change
+    a.chapar("deliver", "alice", input="Subject: first\n\nx\n")
     evict(a.spool)
     mail = Mail((a, b))
     before = [g.ms() for g in groups]

@@ -54,7 +54,7 @@ if len(sys.argv) > 1:  # as the older server, on a pipe
             say("NO there is no such command")
     sys.exit(0)
 
-from servers import B, Server, finish, message, two, wrong  # noqa: E402
+from servers import TMP, Server, finish, message, two, wrong  # noqa: E402
 
 a, b = two()
 older = [f"--peer-command={sys.executable} {os.path.abspath(__file__)} older"]
@@ -86,6 +86,21 @@ for what in ('"/" Play', "UIDVALIDITY 1795318703", "* 4 EXISTS", "Subject: m3",
 said = b.talk("imsp", "alice", "GET x.*", "FETCHADDRESS alice Ann")
 if "blue" not in said or "ann@e.test" not in said:
     wrong("options and address book:", said)
+
+# a large message may come again before its record does
+c = Server("mail3")
+c.chapar("init")
+c.chapar("directory", "load", "--self", c.name, f"{TMP}/homes")
+at = sent.index(b"\r\n") + 2 if sent.startswith(b"TAKE") else 0
+again, rest = sent[:at], sent[at:]
+while rest[:1] in b"SRBD" and rest[1:4] == bytes(3):
+    n = 8 + struct.unpack("<I", rest[4:8])[0]
+    again += rest[:n] * (3 if rest[:1] == b"B" else 1)
+    rest = rest[n:]
+p = c.run("chapar-peer", "--server", "mail1", data=again + rest)
+if again.count(b"B\0\0\0") < 3 or c.place("alice") != "ordinary" or \
+        c.ask("VERIFY alice")[:3] != "OK ":
+    wrong("a large message that comes again", p.stdout, p.stderr)
 
 # an older one takes what is sent now
 for i in range(3):
