@@ -52,7 +52,8 @@ directory_LIBS := -lldap -llber
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
 UNITS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c tests/prop/*.c))
-TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c)) \
+TOOLS := $(B)/tests/tools/transcript \
+	 $(patsubst tests/tools/%.c,$(B)/tests/tools/%,$(wildcard tests/tools/*.c)) \
 	 $(patsubst tests/preload/%.c,$(B)/tests/preload/%.so,$(wildcard tests/preload/*.c))
 
 all: $(PROGRAMS:%=$(B)/%)
@@ -85,6 +86,9 @@ $(B)/tests/prop/%: $(B)/tests/prop/%.o $(B)/libchapar.a
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(B)/libchapar.a
 	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
 $(B)/tests/tools/kpopask: LDLIBS += -lkrb5
+$(B)/tests/tools/transcript: $(call obj,$(wildcard tests/transcript/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $^
 $(B)/tests/preload/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -D_GNU_SOURCE $(WARN) -Wno-conversion -fPIC -shared -o $@ $< -ldl
