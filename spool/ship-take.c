@@ -413,3 +413,13 @@ take_sync(struct take *t)
 		rc = sync_folder(t);
 	return rc;
 }
+
+/* Their blocks are given out now, so that the first one that is waited for
+ * takes the changes of all others along into the file system's journal. */
+void
+take_sync_begin(struct take *t)
+{
+	if (t->account != NULL && t->account->log_fd >= 0)
+		sync_file_range(
+		    t->account->log_fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}

@@ -93,6 +93,8 @@ int take_open(
 int take_frame(struct take *, unsigned type, struct span);
 /* What was taken is on the disk.  (Without that it will be some time.) */
 int take_sync(struct take *);
+/* Begins with that: for many, before each is waited for. */
+void take_sync_begin(struct take *);
 void take_close(struct take *);
 
 #endif

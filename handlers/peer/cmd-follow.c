@@ -311,6 +311,8 @@ say_how_far(struct follow *f)
 	if (f->word < 0 || now - f->said < WORD_MS)
 		return;
 	f->said = now;
+	f->said_acked = f->acked;
+	f->said_sent = f->sent;
 	if (f->mark_at == 0 && f->sent > f->acked) {
 		f->mark = f->sent;
 		f->mark_at = now;
@@ -331,6 +333,8 @@ nap(const struct follow *f)
 		return 0;
 	if (f->news)
 		return NEWS_MS;
+	if (f->said_acked != f->acked || f->said_sent != f->sent)
+		return WORD_MS;
 	return f->page != NULL || f->failed != 0 ? SYNC_BEAT_MS : LOOK_MS;
 }
 

@@ -38,6 +38,7 @@ struct follow {
 	/* accounts sent, and of these taken in; and when there were `mark` of
 	 * them sent, 0 if none is on its way (monotonic ms) */
 	uint64_t sent, acked, mark;
+	uint64_t said_sent, said_acked; /* as the file of f->word has it */
 	int64_t mark_at;
 	struct followed *by_name[FOLLOWED_LISTS], *by_wd[FOLLOWED_LISTS];
 	struct followed *first, **last; /* those to be looked at */

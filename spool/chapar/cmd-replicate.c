@@ -96,7 +96,10 @@ static void
 refuse(struct replica *r, const char *name, int rc)
 {
 	bool again = strcmp(r->skip, name) == 0;
+	int synced = sync_each ? takes_sync(&r->takes) : 0;
 
+	if (synced != 0) /* what came before is about to be forgotten */
+		die(EXIT_TEMP, "%s: %s", name, spool_strerror(synced));
 	if (r->now != NULL)
 		takes_close(&r->takes, r->now);
 	r->now = NULL;
@@ -305,6 +308,7 @@ cmd_replicate(const struct chapar *c, int argc, char *const argv[])
 	}
 	r.spool = &spool;
 	r.takes.spool = &spool;
+	r.takes.sync = sync_each;
 	r.takes.from = r.peer.host;
 	if (rc == 0)
 		rc = replicate(&r, self, host);

@@ -1,11 +1,7 @@
 /* The accounts that a standby is taking. */
 #include "takes.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { EACH_MAX = 8 }; /* more are synced with all the file system */
 
 void
 takes_close(struct takes *t, struct taken *k)
@@ -14,7 +10,6 @@ takes_close(struct takes *t, struct taken *k)
 		return;
 	take_close(&k->take);
 	k->open = false;
-	t->loose = t->loose || k->dirty;
 	t->ndirty -= k->dirty;
 	k->dirty = false;
 }
@@ -40,6 +35,8 @@ takes_get(struct takes *t, const char *name, struct taken **ret)
 		}
 	}
 	k = &t->all[t->turn++ % TAKES_OPEN];
+	if (k->dirty && t->sync && (rc = takes_sync(t)) != 0)
+		return rc;
 	takes_close(t, k);
 	if ((rc = take_open(t->spool, name, t->from, &k->take)) != 0)
 		return rc;
@@ -58,20 +55,15 @@ takes_dirty(struct takes *t, struct taken *k)
 int
 takes_sync(struct takes *t)
 {
-	bool all = t->loose || t->ndirty > EACH_MAX;
 	int rc = 0;
 
-	if (all && syncfs(t->spool->dir) != 0)
-		return -errno;
-	t->loose = t->loose && !all;
+	for (unsigned i = 0; i < TAKES_OPEN && t->ndirty > 1; i++)
+		if (t->all[i].dirty)
+			take_sync_begin(&t->all[i].take);
 	for (unsigned i = 0; i < TAKES_OPEN && t->ndirty > 0 && rc == 0; i++) {
 		struct taken *k = &t->all[i];
 
-		if (!k->dirty)
-			continue;
-		if (!all)
-			rc = take_sync(&k->take);
-		if (rc == 0) {
+		if (k->dirty && (rc = take_sync(&k->take)) == 0) {
 			k->dirty = false;
 			t->ndirty--;
 		}

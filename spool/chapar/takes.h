@@ -17,10 +17,10 @@ struct taken {
 struct takes {
 	struct spool *spool;
 	const char *from; /* the server */
+	bool sync;        /* nothing is closed that is not on the disk */
 	struct taken all[TAKES_OPEN];
 	unsigned turn;
 	unsigned ndirty;
-	bool loose; /* what was closed may not be on the disk */
 };
 
 /* As take_open(); *ret stays good until another one is asked for. */
