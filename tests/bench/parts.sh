@@ -117,7 +117,7 @@ fill_all() {
 # measure_part PART: in rounds, each server once a round, in turns.
 measure_part() {
 	rounds=$ROUNDS
-	case $1 in notify | idle | disk | mime | compress | relay | move) rounds=1 ;; esac
+	case $1 in notify | idle | disk | mime | compress | relay | move | follow) rounds=1 ;; esac
 	turn=$SERVERS
 	round=1
 	while [ $round -le "$rounds" ]; do
@@ -278,6 +278,12 @@ part_relay() {
 part_move() {
 	[ "$1" = chapar ] || return 0
 	B=$B "$here/move.py" >>"$results"
+}
+
+# The same, one after the other.
+part_follow() {
+	[ "$1" = chapar ] || return 0
+	B=$B ROUNDS=$ROUNDS "$here/follow.py" >>"$results"
 }
 
 # Logins and TLS: no spool of ours is needed, and no peer.

@@ -2,9 +2,9 @@
 # run.sh [PART ...] - measure chapar beside Dovecot and print one table.
 #
 # Parts: connect read search list pop3 notify idle store deliver sync disk mime
-# compress imsp identity relay move directory (default: all, in this order).
-# Everything runs on loopback and below one temporary folder, which goes at the
-# end together with every process started.
+# compress imsp identity relay move directory follow (default: all, in this
+# order).  Everything runs on loopback and below one temporary folder, which goes
+# at the end together with every process started.
 # From the environment:
 #	B          where the programs are (build)
 #	SERVERS    which to run (chapar exec dovecot pooled)
@@ -21,7 +21,7 @@ B=${B:-build}
 case $B in /*) ;; *) B=$top/$B ;; esac
 ROUNDS=${ROUNDS:-5}
 CHAPAR_OPTIONS=${CHAPAR_OPTIONS:-}
-ALL='connect read search list pop3 notify idle store deliver sync disk mime compress imsp identity relay move directory'
+ALL='connect read search list pop3 notify idle store deliver sync disk mime compress imsp identity relay move directory follow'
 
 say() {
 	printf '%s\n' "$*" >&2
@@ -50,7 +50,7 @@ done
 if [ -z "${SERVERS:-}" ]; then
 	SERVERS='chapar exec dovecot pooled'
 	case $parts in
-	imsp | identity | relay | move | directory) SERVERS=chapar ;;
+	imsp | identity | relay | move | directory | follow) SERVERS=chapar ;;
 	esac
 	"$top/tests/deps" dovecot-imapd dovecot-pop3d dovecot-lmtpd || exit 1
 	if [ ! -x "$B/chapar-imap" ]; then
