@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+from servers import kill, some_port
+
 B = os.environ["B"]
 T = tempfile.mkdtemp(prefix="chapar-imsp.")
 ONE, TWO, DOWN = (f"127.0.0.{i}" for i in (12, 13, 14))
@@ -29,22 +31,7 @@ def eq(what, wanted, got):
         wrong(f"{what}: wanted {wanted!r}, got {got!r}")
 
 
-def free_port():
-    for _ in range(50):
-        try:
-            with socket.socket() as s:
-                s.bind((ONE, 0))
-                port = s.getsockname()[1]
-            for host in TWO, DOWN:
-                with socket.socket() as s:
-                    s.bind((host, port))
-            return port
-        except OSError:
-            pass
-    raise SystemExit("no port is free")
-
-
-PORT = free_port()
+PORT = some_port((ONE, TWO, DOWN))
 
 
 def chapar(name, *words, data=b""):
@@ -85,8 +72,7 @@ class Server:
                               capture_output=True).stdout.split()
         self.proc.kill()
         self.proc.wait()
-        for pid in pids:
-            os.kill(int(pid), 9)
+        kill(pids)
         self.sock.close()
 
 

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+from servers import kill, some_port
 
 B = os.environ["B"]
 T = tempfile.mkdtemp(prefix="chapar-lmtp.")
@@ -32,22 +33,7 @@ def eq(what, wanted, got):
         wrong(f"{what}: wanted {wanted!r}, got {got!r}")
 
 
-def free_port():
-    for _ in range(50):
-        with socket.socket() as s:
-            s.bind((HERE, 0))
-            port = s.getsockname()[1]
-        try:
-            for host in REAL, FAKE, DOWN, HASTY:
-                with socket.socket() as s:
-                    s.bind((host, port))
-            return port
-        except OSError:
-            pass
-    raise SystemExit("no port is free")
-
-
-PORT = free_port()
+PORT = some_port((HERE, REAL, FAKE, DOWN, HASTY))
 
 
 def chapar(name, *words, data=None):
@@ -104,8 +90,7 @@ class Server:
             capture_output=True).stdout.split()]
 
     def kill_sessions(self):
-        for pid in self.sessions():
-            os.kill(pid, signal.SIGKILL)
+        kill(self.sessions())
 
     def said(self):
         with open(f"{T}/{self.name}.log") as f:
@@ -351,6 +336,15 @@ def parameters():
     c.close()
 
 
+def memory(pid):
+    """In KiB; 0: it has gone, or is about to."""
+    try:
+        with open(f"/proc/{pid}/status") as f:
+            return int(f.read().split("RssAnon:")[1].split()[0])
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return 0
+
+
 def large():
     body = "".join(f"{i:069d}\r\n" for i in range(60000))
     c = Client()
@@ -363,14 +357,9 @@ def large():
         eq("large, " + name, want, hashlib.sha256(m.split(
             b"Subject")[1].replace(b"\r\n", b"\n")).hexdigest())
     # what the session holds of it is in a file
-    pids = here.sessions()
-    for pid in pids:
-        with open(f"/proc/{pid}/status") as f:
-            anon = int(f.read().split("RssAnon:")[1].split()[0])
-        if anon > 4096 and "SAN" not in os.environ:
-            wrong(f"{anon} KiB of memory")
-    if not pids:
-        wrong("there is no session")
+    held = [kib for pid in here.sessions() if (kib := memory(pid)) > 0]
+    if max(held) > 4096 and "SAN" not in os.environ:
+        wrong(f"{held} KiB of memory")
     c.close()
     # one that is too large here goes nowhere; the next mail is as new
     c = Client()

@@ -6,7 +6,6 @@ import imaplib
 import os
 import poplib
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -15,7 +14,7 @@ import time
 import zlib
 
 sys.path.insert(0, os.path.dirname(__file__))
-from servers import B, Site, wait_for  # noqa: E402
+from servers import B, Site, kill, wait_for  # noqa: E402
 
 bad = 0
 MESSAGE = b"Subject: hi\r\n\r\nhello\r\n"
@@ -387,8 +386,7 @@ def no_way(site):
     """The home is down, or goes; the front goes."""
     home = site.servers[1]
     t, other = logged_in(site), logged_in(site, 2)
-    for pid in home.sessions("imap"):
-        os.kill(pid, signal.SIGKILL)
+    kill(home.sessions("imap"))
     check("ended with the home", t.ended() and other.ended())
     t.close()
     other.close()

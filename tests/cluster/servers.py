@@ -37,6 +37,23 @@ def free_port(hosts):
     raise OSError("no free port")
 
 
+def some_port(hosts):
+    """One that was free at all of them."""
+    port, socks = free_port(hosts)
+    for s in socks.values():
+        s.close()
+    return port
+
+
+def kill(pids):
+    """Those that have not gone by themselves."""
+    for pid in pids:
+        try:
+            os.kill(int(pid), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
 class Server:
     """Processes are started when start() is called, and ended by stop()."""
 
