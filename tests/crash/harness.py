@@ -13,7 +13,8 @@ A step is deliver(...), one IMAP command or LMTP transaction, or some IMSP
 commands sent in a row, which must be one commit; steps for the same program
 and user go through one process, each sent when the one before was answered.
 Options and address books are looked at where there is a step of IMSP, and
-annotations of messages where one speaks of them.  Where writes are torn in half as well, "torn" is in the name.
+annotations of messages where one speaks of them.  Where writes are torn in half
+as well, "torn" is in the name.
 
 With CRASH_BY=syscall strace kills at every system call instead, which takes
 an hour: tests/crash/every-syscall.
