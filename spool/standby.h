@@ -10,7 +10,7 @@
 /*
  * Commits whose answer waits until a standby has them on its disk.
  *
- * The program that follows (`chapar replicate --follow --sync`) says what it
+ * The program that follows (`chapar replicate --follow --sync-each`) says what it
  * has synced; chapar-peer here writes that into a word of each account's head,
  * and wakes who sleeps on it.  A commit waits after it has been published and
  * all locks are free again.  In the word are the number of the connection and

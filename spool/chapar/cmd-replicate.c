@@ -24,7 +24,7 @@ static const char *self_name;
 
 static const struct option_def options[] = {
     {"follow", OPT_FLAG,   &follow,    NULL,   "go on as long as it is there"},
-    {"sync",   OPT_FLAG,   &sync_each,
+    {"sync-each", OPT_FLAG,   &sync_each,
      NULL,   "say what is on the disk: commits there may wait"		    },
     {"self",   OPT_STRING, &self_name, "NAME",
      "what this server is called, without a directory"			    },
@@ -79,7 +79,7 @@ begin(struct replica *r)
 
 	if (rc == EXIT_DATA)
 		return complain(EXIT_TEMP,
-		    "%s: its chapar-peer is too old for --sync", r->peer.host);
+		    "%s: its chapar-peer is too old for --sync-each", r->peer.host);
 	if (rc != 0 || (rc = peer_must(&r->peer, "FOLLOW")) != 0)
 		return rc;
 	if (sync_each && syncfs(r->spool->dir) != 0)

@@ -96,7 +96,7 @@ class Servers:
         command = f"exec {B}/chapar-peer --spool {self.a} --server standby"
         self.follower = subprocess.Popen(
             [B + "/chapar", "--spool", self.b, "replicate", "--follow",
-             *(["--sync"] if kind == "sync" else []), "--self", "standby",
+             *(["--sync-each"] if kind == "sync" else []), "--self", "standby",
              "--peer-command", command, "home"], stderr=self.log,
             stdout=subprocess.DEVNULL)
         path = self.a + "/run/standby-standby"

@@ -54,9 +54,9 @@ def answers(names, rcpt, env, size=0):
 
 def follow():
     return subprocess.Popen(
-        [f"{B}/chapar", "--spool", b.spool, "replicate", "--follow", "--sync",
-         "mail1", *b.peer(a)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True)
+        [f"{B}/chapar", "--spool", b.spool, "replicate", "--follow",
+         "--sync-each", "mail1", *b.peer(a)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True, env=dict(os.environ, CHAPAR_SYNC="all"))
 
 
 def standby_up():

@@ -113,9 +113,10 @@ if a.place("bob") != "left" or b" KiB went" not in p.stdout:
 
 # and is followed, but for what it does not know
 p = a.chapar("replicate", "mail2", *older)
-p = a.chapar("replicate", "--sync", "--follow", "mail2", *older, ok=False)
-if p.returncode != 75 or b"too old for --sync" not in p.stderr:
-    wrong("--sync with an older one", p.returncode, p.stderr)
+p = a.chapar("replicate", "--sync-each", "--follow", "mail2", *older,
+             ok=False)
+if p.returncode != 75 or b"too old for --sync-each" not in p.stderr:
+    wrong("--sync-each with an older one", p.returncode, p.stderr)
 if a.ask("CAN sync")[:3] != "OK " or a.ask("CAN fly")[:3] != "NO ":
     wrong("it can", a.ask("CAN sync"), a.ask("CAN fly"))
 finish()
