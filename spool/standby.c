@@ -105,7 +105,7 @@ now_ms(void)
 #define LOAD(field) __atomic_load_n(&(field), __ATOMIC_SEQ_CST)
 #define STORE(field, value) __atomic_store_n(&(field), value, __ATOMIC_SEQ_CST)
 
-/* --- the page --------------------------------------------------------------- */
+/* --- the page ------------------------------------------------------------ */
 
 static int
 page_map(struct spool *s, bool create, struct standby_page **ret)
@@ -148,7 +148,7 @@ is_up(struct spool *s, struct standby_page *p)
 	return LOAD(p->up) != 0 && LOAD(p->late) == 0 && alive(s, p);
 }
 
-/* --- commits ---------------------------------------------------------------- */
+/* --- commits ------------------------------------------------------------- */
 
 static struct standby_page *
 page_of(struct spool *s)
@@ -244,7 +244,7 @@ standby_wait(struct account *list)
 			*a->wait_result = SPOOL_STANDBY;
 }
 
-/* --- chapar-peer ------------------------------------------------------------- */
+/* --- chapar-peer --------------------------------------------------------- */
 
 int
 standby_claim(struct spool *s, const char *host, struct standby_page **ret)

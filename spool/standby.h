@@ -10,15 +10,15 @@
 /*
  * Commits whose answer waits until a standby has them on its disk.
  *
- * The program that follows (`chapar replicate --follow --sync-each`) says what it
- * has synced; chapar-peer here writes that into a word of each account's head,
- * and wakes who sleeps on it.  A commit waits after it has been published and
+ * Who follows (`chapar replicate --follow --sync-each`) says what it has synced;
+ * chapar-peer here writes that into a word of each account's head, and wakes
+ * who sleeps on it.  A commit waits after it has been published and
  * all locks are free again.  In the word are the number of the connection and
  * the LSN that the other side has; what an earlier connection said is not
  * believed, since there may be another server at its end.
  *
- * A mapped file, run/sync-standby, says whether there is such a standby that has
- * all there is, and who it is.  Programs without the option look at none of
+ * A mapped file, run/sync-standby, says whether there is such a standby that
+ * has all there is, and who it is.  Programs without the option look at none of
  * this, and need no system call to find out that they do not.
  */
 

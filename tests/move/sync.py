@@ -55,7 +55,8 @@ def answers(names, rcpt, env, size=0):
 def follow():
     return subprocess.Popen(
         [f"{B}/chapar", "--spool", b.spool, "replicate", "--follow",
-         "--sync-each", "mail1", *b.peer(a)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+         "--sync-each", "mail1", *b.peer(a)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True, env=dict(os.environ, CHAPAR_SYNC="all"))
 
 

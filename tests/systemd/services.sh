@@ -115,6 +115,13 @@ CHAPAR_PEER_COMMAND="test -e /var/spool/chapar/up && echo OK chapar-peer 1 mail2
 END
 	systemctl enable -q chapar-fence.service' >/dev/null ||
     wrong "a fence cannot be had"
+# Who is to follow goes on trying.
+guest systemctl start chapar-replicate@mail3.example.service
+until_true eval '[ "$(guest journalctl -t chapar-replicate -o cat --no-pager |
+    grep -c "the connection ended")" -ge 1 ]'
+eq "it will be started again" activating \
+    "$(guest systemctl is-active chapar-replicate@mail3.example.service)"
+guest systemctl stop chapar-replicate@mail3.example.service
 talk greet 143 >"$T/greeted" &
 greeted=$!
 until_true eval '[ "$(guest journalctl -t chapar-fence -o cat --no-pager |
