@@ -198,6 +198,17 @@ def lies(cl, A, N, S):
         x.close()
 
 
+def doing(pid):
+    """A process that should have ended."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+            state = f.read().split()[2]
+        with open(f"/proc/{pid}/wchan", encoding="ascii") as f:
+            return f"{pid} is there: {state} {f.read()}"
+    except OSError:
+        return f"{pid} is gone"
+
+
 def garbled(cl, A, N, S):
     """What a server says is changed on its way: no session may die of it."""
     seed = int(os.environ.get("SEED", str(random.randrange(1 << 30))))
@@ -263,7 +274,7 @@ def garbled(cl, A, N, S):
         for _ in range(6):
             try:
                 c.send(rnd.choice(commands[:2 + i % 9]))
-                c.s.settimeout(30)
+                c.s.settimeout(6)  # his tag may be what was changed
                 while (x := c.f.readline()) and not x.startswith(
                         b"a%d " % c.n):
                     pass
@@ -281,7 +292,9 @@ def garbled(cl, A, N, S):
         if began <= ended:
             break
         time.sleep(0.05)
-    check("died", began <= ended, seed, began - ended)
+    check("died", began <= ended, seed, *map(doing, began - ended),
+          *[x for x in log.split("\n") if any(
+              f"[{pid}]" in x for pid in began - ended)])
     cl.stop(N)
     cl.start(N)
 
