@@ -1,5 +1,6 @@
 #!/bin/bash
 # The lines for Exim: from SMTP to the mailbox, and a queue while nobody listens.
+OPEN_TMP=/tmp # Exim becomes nobody
 . tests/clients/lib.sh
 . tests/borrow
 need systemd-socket-activate python3
@@ -41,9 +42,17 @@ grep -q ^Debian-exim: "$T/passwd" || {
 	echo 'Debian-exim:x:65533:65533::/:/usr/sbin/nologin' >>"$T/passwd"
 	echo 'Debian-exim:x:65533:' >>"$T/group"
 }
+# Once it is nobody it is started again as a program that changes who it is, for
+# which LD_LIBRARY_PATH does not count.
+{
+	cat /etc/ld.so.conf
+	printf '%s\n' "${LENT[@]#LD_LIBRARY_PATH=}" | tr : '\n' | grep ^/
+} >"$T/ld.so.conf"
+/sbin/ldconfig -C "$T/ld.so.cache" -f "$T/ld.so.conf" || exit 1
 exim() {
 	# shellcheck disable=SC2016
 	unshare --mount sh -c 'mount --bind "$0/passwd" /etc/passwd &&
+		mount --bind "$0/ld.so.cache" /etc/ld.so.cache &&
 		mount --bind "$0/group" /etc/group && exec "$@"' "$T" \
 	    env "${LENT[@]}" "$BORROWED" -C "$T/exim.conf" "$@"
 }
