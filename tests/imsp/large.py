@@ -13,6 +13,7 @@ from server import B, Server  # noqa: E402
 
 SAN = bool(os.environ.get("SAN"))
 N = 5000 if SAN else 100000
+CHEAP_S = 0.020  # of processor
 server = Server()
 
 
@@ -40,10 +41,12 @@ def faults(command):
     return best
 
 
-def ask(command, times=3):
-    """A session of its own, the cheapest of three."""
+def ask(command, times=20):
+    """A session of its own; the cheapest of some, if the first is not cheap."""
     best = 1e9
     for _ in range(times):
+        if best <= CHEAP_S:
+            break
         before = spent()
         out = subprocess.run(
             [B + "/chapar-imsp", "--spool", server.spool, "--user", "alice"],
