@@ -10,7 +10,8 @@
 
 /*
  * What directory.tdb holds, for base/directory.c, which reads it, and
- * base/directory-edit.c, which writes it; chapar-directory(5) describes it.
+ * base/directory-edit.c and two beside it, which write it; chapar-directory(5)
+ * describes it.
  */
 #define DIRECTORY_FILE "directory.tdb"
 
