@@ -1,42 +1,25 @@
-/* What each reader has seen, laid over mailboxes: see seen.h. */
+/* What each reader has seen, laid over mailboxes (see seen.h); seen-change.c
+ * changes it. */
 #include "spool/seen.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/hash.h"
 #include "base/le.h"
-#include "base/username.h"
 #include "spool/catalog.h"
 #include "spool/index-layout.h"
 #include "spool/inner.h"
-#include "spool/seen-lent.h"
-#include "spool/seen-set.h"
+#include "spool/seen-inner.h"
 
 enum {
 	LAID_MAX = 16,  /* sets kept in memory, of an account */
 	ASKED_MAX = 32, /* that are asked for one by one */
 };
 
-struct seen {
-	struct seen *next;
-	struct account *owner;
-	uint64_t box;
-	uint64_t catalog; /* of the reader's account, when it was read */
-	uint64_t version, hash;
-	struct set set;
-	uint64_t counted; /* LSN that the count is of */
-	uint32_t exists, unseen;
-};
-
-struct key {
-	char bytes[USERNAME_SIZE + 8];
-};
-
-static struct span
-make_key(struct key *k, const char *owner, uint64_t box)
+struct span
+seen_key(struct seen_key_bytes *k, const char *owner, uint64_t box)
 {
 	size_t n = strlen(owner);
 
@@ -44,9 +27,6 @@ make_key(struct key *k, const char *owner, uint64_t box)
 	put64(k->bytes + n + 1, box);
 	return span_of(k->bytes, n + 9);
 }
-
-/* --- laid over a mailbox ---------------------------------------------------
- */
 
 struct seen *
 seen_over(const struct account *a, uint64_t box)
@@ -104,9 +84,8 @@ make_room(struct account *a)
 	free_seen(s);
 }
 
-/* Of all but what is recent, which a session need not be told. */
-static uint64_t
-hash_of(struct span value)
+uint64_t
+seen_hash(struct span value)
 {
 	return hash_span(span_sub(value, 8, value.n));
 }
@@ -129,15 +108,15 @@ get(struct account *home, struct seen_lent *lent, struct span key,
 	return lent != NULL ? lent_get(lent, key, ret) : SPOOL_NONE;
 }
 
-static int
-load(struct account *home, struct seen_lent *lent, struct span key,
+int
+seen_load(struct account *home, struct seen_lent *lent, struct span key,
     uint32_t uidvalidity, struct set *set, uint64_t *hash)
 {
 	struct arena mem = {.limit = 64 << 20};
 	struct span value;
 	int rc = get(home, lent, key, &mem, &value);
 
-	*hash = rc == 0 ? hash_of(value) : 0;
+	*hash = rc == 0 ? seen_hash(value) : 0;
 	if (rc != 0 || !set_read(set, value) || !is_of(set, uidvalidity)) {
 		set_clear(set);
 		rc = rc == SPOOL_NONE ? 0 : rc;
@@ -196,7 +175,7 @@ static bool
 may_have(struct viewer *v, const struct mailbox *box, uint64_t catalog)
 {
 	struct seen_keys *k = v->seen_keys;
-	struct key key;
+	struct seen_key_bytes key;
 	uint64_t hash;
 
 	if (k == NULL && (k = v->seen_keys = calloc(1, sizeof *k)) == NULL)
@@ -210,7 +189,7 @@ may_have(struct viewer *v, const struct mailbox *box, uint64_t catalog)
 		learn_keys(v, k);
 	if (!k->known)
 		return true;
-	hash = hash_span(make_key(&key, box->account->name, box->id));
+	hash = hash_span(seen_key(&key, box->account->name, box->id));
 	return k->n > 0 &&
 	       bsearch(&hash, k->hash, k->n, sizeof hash, by_hash) != NULL;
 }
@@ -226,9 +205,8 @@ seen_close(struct viewer *v)
 	v->lent = NULL;
 }
 
-/* Could there be a set at all?  Most accounts read nobody's mail. */
-static bool
-has_sets(const struct account *home, uint64_t *catalog)
+bool
+seen_any(const struct account *home, uint64_t *catalog)
 {
 	struct head_state s;
 
@@ -258,8 +236,8 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 	struct account *a = box->account;
 	struct seen *s = seen_over(a, box->id);
 	uint64_t catalog = 0, hash = 0;
-	bool any = v->home != NULL && has_sets(v->home, &catalog);
-	struct key key;
+	bool any = v->home != NULL && seen_any(v->home, &catalog);
+	struct seen_key_bytes key;
 	int rc = 0;
 
 	if (v->lent != NULL) {
@@ -289,8 +267,9 @@ seen_lay(struct viewer *v, const struct mailbox *box)
 				x->seen = s;
 	}
 	if (any && (v->home == NULL || may_have(v, box, catalog)))
-		rc = load(v->home, v->lent, make_key(&key, a->name, box->id),
-		    box->uidvalidity, &s->set, &hash);
+		rc = seen_load(v->home, v->lent,
+		    seen_key(&key, a->name, box->id), box->uidvalidity, &s->set,
+		    &hash);
 	s->version += hash != s->hash;
 	s->hash = hash;
 	s->catalog = catalog;
@@ -421,204 +400,4 @@ seen_page(const struct seen *s, struct index *x, uint32_t first,
 		if (modseq >= page->modseq)
 			page->modseq = modseq + 1;
 	}
-}
-
-/* --- changing ---------------------------------------------------------------
- */
-
-/* Under the lock of the reader's account: the set as it is now.  Who has no
- * account has a set for as long as he has the mailbox open, and no commit. */
-static int
-begin(struct viewer *v, uint8_t via, const struct mailbox *box,
-    struct commit **c, struct seen **ret)
-{
-	struct seen *s;
-	struct key k;
-	int rc = seen_lay(v, box);
-
-	if (rc != 0)
-		return rc;
-	if ((s = seen_over(box->account, box->id)) == NULL)
-		return SPOOL_DENIED;
-	*ret = s;
-	*c = NULL;
-	s->set.uidvalidity = box->uidvalidity;
-	if (v->home == NULL)
-		return 0;
-	if ((rc = commit_begin(c, v->home, via, NULL)) != 0)
-		return rc;
-	rc = load(v->home, NULL, make_key(&k, box->account->name, box->id),
-	    box->uidvalidity, &s->set, &s->hash);
-	s->set.uidvalidity = box->uidvalidity;
-	if (rc != 0)
-		commit_abandon(c);
-	return rc;
-}
-
-static int
-put(struct commit **c, struct span key, struct span record)
-{
-	int rc = commit_put(*c, TABLE_SEEN, key, record);
-
-	commit_relaxed(*c); /* like flags: no promise */
-	if (rc == 0)
-		return commit_end(c);
-	commit_abandon(c);
-	return rc;
-}
-
-static int
-end(struct viewer *v, struct commit *c, struct seen *s,
-    const struct seen_change *ch)
-{
-	struct buf out = {.limit = 64 << 20};
-	struct span key;
-	struct key k;
-	int rc = 0;
-
-	s->counted = 0;
-	if (c == NULL && v->lent == NULL)
-		return 0;
-	key = make_key(&k, s->owner->name, s->box);
-	set_write(&s->set, &out);
-	s->hash = hash_of(buf_span(&out));
-	if (c != NULL) {
-		rc = put(&c, key, buf_span(&out));
-		s->catalog = rc == 0 ? account_catalog_lsn(v->home) : 0;
-	} else if ((rc = lent_put(v->lent, key, buf_span(&out))) == 0) {
-		lent_tell(v->lent, ch);
-		s->catalog = lent_generation(v->lent);
-	}
-	buf_free(&out);
-	return rc;
-}
-
-/* --- guests ----------------------------------------------------------------
- */
-
-int
-seen_guest(struct viewer *v, seen_fn *tell, void *arg)
-{
-	v->lent = lent_new(tell, arg);
-	return v->lent != NULL ? 0 : -ENOMEM;
-}
-
-int
-seen_lend(struct viewer *v, const char *owner, uint64_t box, struct span record)
-{
-	struct set set = {0};
-	struct key k;
-	int rc = SPOOL_CORRUPT;
-
-	if (v->lent == NULL || strlen(owner) >= USERNAME_SIZE)
-		return SPOOL_BADNAME;
-	if (set_read(&set, record))
-		rc = lent_put(v->lent, make_key(&k, owner, box), record);
-	set_clear(&set);
-	return rc;
-}
-
-struct each {
-	seen_each_fn *fn;
-	void *arg;
-};
-
-static int
-one_record(void *arg, struct span key, struct span value)
-{
-	const struct each *e = arg;
-	const char *nul = memchr(key.p, '\0', key.n);
-
-	if (nul == NULL || key.n != (size_t)(nul - key.p) + 9)
-		return 0;
-	return e->fn(e->arg, key.p, get64(nul + 1), value);
-}
-
-int
-seen_each(struct account *home, seen_each_fn *fn, void *arg)
-{
-	struct each e = {fn, arg};
-	uint64_t catalog;
-
-	if (!has_sets(home, &catalog))
-		return 0;
-	return catalog_each(home, TABLE_SEEN, one_record, &e);
-}
-
-int
-seen_told(struct account *home, uint8_t via, const struct seen_change *ch)
-{
-	struct buf out = {.limit = 64 << 20};
-	struct set set = {0};
-	struct commit *c;
-	struct span key;
-	uint64_t hash;
-	struct key k;
-	int rc;
-
-	if (strlen(ch->owner) >= USERNAME_SIZE)
-		return SPOOL_BADNAME;
-	key = make_key(&k, ch->owner, ch->box);
-	if ((rc = commit_begin(&c, home, via, NULL)) != 0)
-		return rc;
-	rc = load(home, NULL, key, ch->uidvalidity, &set, &hash);
-	if (rc == 0) {
-		set.uidvalidity = ch->uidvalidity;
-		for (uint32_t i = 0; i < ch->n; i++) {
-			set_change(&set, ch->run[i], ch->on);
-			set_note(&set, ch->run[i], ch->now);
-		}
-		if (ch->recent > set.recent)
-			set.recent = ch->recent;
-		set_write(&set, &out);
-		rc = put(&c, key, buf_span(&out));
-	} else
-		commit_abandon(&c);
-	buf_free(&out);
-	set_clear(&set);
-	return rc;
-}
-
-int
-seen_mark(struct viewer *v, uint8_t via, const struct mailbox *box,
-    const struct uid_run runs[], uint32_t n, bool on, uint64_t *ret_modseq)
-{
-	uint64_t now = account_lsn(box->account);
-	struct commit *c;
-	struct seen *s;
-	int rc = n == 0 ? SPOOL_NONE : begin(v, via, box, &c, &s);
-
-	if (rc != 0)
-		return n == 0 ? 0 : rc;
-	for (uint32_t i = 0; i < n; i++) {
-		set_change(&s->set, runs[i], on);
-		set_note(&s->set, runs[i], now);
-	}
-	*ret_modseq = now + 1;
-	return end(v, c, s, &(struct seen_change){
-	    .owner = box->account->name, .box = box->id,
-	    .uidvalidity = box->uidvalidity, .now = now,
-	    .run = runs, .n = n, .on = on});
-}
-
-int
-seen_take_recent(struct viewer *v, uint8_t via, const struct mailbox *box,
-    uint32_t uidnext, uint32_t *ret_from)
-{
-	struct commit *c;
-	struct seen *s;
-	int rc = begin(v, via, box, &c, &s);
-
-	if (rc != 0)
-		return rc;
-	if (s->set.recent >= uidnext) {
-		if (c != NULL)
-			commit_abandon(&c);
-		return SPOOL_NONE;
-	}
-	*ret_from = s->set.recent;
-	s->set.recent = uidnext;
-	return end(v, c, s, &(struct seen_change){
-	    .owner = box->account->name, .box = box->id,
-	    .uidvalidity = box->uidvalidity, .recent = uidnext});
 }
