@@ -6,10 +6,10 @@
 # failed its check.
 
 function field(line, key, v) {
-	if (!match(line, "\"" key "\":(\"[^\"]*\"|[-+.e0-9]+)"))
+	if (!match(line, "\"" key "\": *(\"[^\"]*\"|[-+.e0-9]+)"))
 		return ""
 	v = substr(line, RSTART + length(key) + 3, RLENGTH - length(key) - 3)
-	gsub(/"/, "", v)
+	gsub(/"|^ */, "", v)
 	return v
 }
 
