@@ -7,6 +7,7 @@
 
 #include "base/authmsg.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/serve.h"
 #include "base/ticket.h"
 #include "base/userdb.h"
@@ -84,7 +85,6 @@ struct conn {
 
 /* server.c: the loop */
 int server_run(const struct inherited *);
-int64_t clock_ms(void); /* monotonic */
 
 /* conn.c: a connection, which owns its descriptor */
 struct conn *conn_new(int fd); /* NULL: no memory */

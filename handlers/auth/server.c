@@ -18,15 +18,6 @@ static unsigned n_conns;
 static int64_t came; /* the latest of them */
 static volatile sig_atomic_t stopping;
 
-int64_t
-clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
-
 static void
 on_term(int sig)
 {

@@ -1,4 +1,5 @@
 /* IDLE (RFC 2177): what happens is told when it happens. */
+#include "base/clock.h"
 #include "notify.h"
 
 enum { DONE_MAX = 1000 };
@@ -6,7 +7,7 @@ enum { DONE_MAX = 1000 };
 struct reply
 cmd_idle(struct session *s, struct args *a)
 {
-	int64_t until = now_ms() + (int64_t)s->config->idle_timeout * 1000;
+	int64_t until = clock_ms() + (int64_t)s->config->idle_timeout * 1000;
 	struct span line;
 
 	if (!arg_end(a))

@@ -203,7 +203,7 @@ greet(struct session *s)
 static bool
 notice(struct session *s)
 {
-	int64_t until = now_ms() + (int64_t)conf.idle_timeout * 1000;
+	int64_t until = clock_ms() + (int64_t)conf.idle_timeout * 1000;
 
 	if (s->notify == NULL)
 		return true;

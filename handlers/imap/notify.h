@@ -132,9 +132,8 @@ struct known *notify_known(
 
 /* --- wait.c ------------------------------------------------------------- */
 
-/* Until the client says something (true) or `until`, in now_ms(): tells what
+/* Until the client says something (true) or `until`, in clock_ms(): tells what
  * happens meanwhile. */
 bool session_wait(struct session *, int64_t until, bool idle);
-int64_t now_ms(void);
 
 #endif

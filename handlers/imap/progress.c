@@ -1,4 +1,5 @@
 /* INPROGRESS (RFC 9585): that a long command is still at it, and how far. */
+#include "base/clock.h"
 #include "notify.h"
 
 enum { LOOK_EVERY = 64 }; /* messages, between looks at the clock */
@@ -12,11 +13,11 @@ session_progress(struct session *s, uint64_t done, uint64_t total)
 	if (s->progress.command != s->commands) {
 		s->progress.command = s->commands;
 		s->progress.calls = 0;
-		s->progress.last = now_ms();
+		s->progress.last = clock_ms();
 	}
 	if (++s->progress.calls % LOOK_EVERY != 0 && pause > 0)
 		return;
-	now = now_ms();
+	now = clock_ms();
 	if (now - s->progress.last < pause || !io_at_line(s->io))
 		return;
 	s->progress.last = now;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fmt.h"
 #include "base/log.h"
 #include "mail/mutf7.h"
@@ -40,7 +41,7 @@ void
 remote_drop(struct remote *r, const char *why)
 {
 	log_warn("%s: %s", r->host, why);
-	r->down_until = now_ms() + (r->hello ? REMOTE_DOWN_MS : LOST_MS);
+	r->down_until = clock_ms() + (r->hello ? REMOTE_DOWN_MS : LOST_MS);
 	r->hello = false;
 	remote_hang_up(r);
 }

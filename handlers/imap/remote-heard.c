@@ -1,6 +1,7 @@
 /* The names that a server said last, for a LIST that comes soon after. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "notify.h"
 #include "remote-list.h"
@@ -8,7 +9,7 @@
 enum { HEARD_BYTES = 2 << 20 }; /* of one server; more is not kept */
 
 struct heard {
-	int64_t at;  /* when it was asked, in now_ms() */
+	int64_t at;  /* when it was asked, in clock_ms() */
 	char *asked; /* for what: list_asked() */
 	struct gather said;
 };
@@ -31,7 +32,7 @@ heard_take(
 	const struct heard *h = r->heard;
 	int64_t age = (int64_t)r->s->config->remote_list_age * 1000;
 
-	if (h == NULL || now_ms() - h->at >= age ||
+	if (h == NULL || clock_ms() - h->at >= age ||
 	    (strcmp(h->asked, asked) != 0 && strcmp(h->asked, all) != 0))
 		return false;
 	list_keep(&h->said, f);

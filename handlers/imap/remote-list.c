@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "notify.h"
 #include "remote-list.h"
@@ -143,7 +144,7 @@ ask_one(const struct question *q, const struct list *l, struct ask *ask)
 	struct remote *r = ask->r;
 
 	if (!ask->heard) {
-		ask->at = now_ms();
+		ask->at = clock_ms();
 		ask->names = remote_tag(r);
 		io_puts(&r->io, "LIST \"\" (");
 		for (unsigned i = 0; i < q->n; i++) {
@@ -166,7 +167,7 @@ hear(struct gather *g, unsigned tag, int64_t until)
 {
 	enum remote_outcome what;
 
-	remote_wait(g->r, until - now_ms() + 500);
+	remote_wait(g->r, until - clock_ms() + 500);
 	what = remote_finish(g->r, tag, list_take, g);
 	if (what == REMOTE_NO)
 		log_warn("%s: LIST: %.*s", g->r->host,
@@ -217,7 +218,7 @@ ask_all(struct session *s, const struct list *l, const struct question *q,
     struct found *f)
 {
 	struct servers v = {.s = s};
-	int64_t until = now_ms() + (int64_t)s->config->remote_timeout * 1000;
+	int64_t until = clock_ms() + (int64_t)s->config->remote_timeout * 1000;
 
 	directory_each_server(s->remotes->directory, add_server, &v);
 	s->remotes->until = until;

@@ -5,6 +5,7 @@
 
 #include "base/authc.h"
 #include "base/b64.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/relay.h"
 #include "guest.h"
@@ -72,7 +73,7 @@ static bool
 cannot(struct remote *r, const char *why)
 {
 	log_warn("%s: %s", r->host, why);
-	r->down_until = now_ms() + REMOTE_DOWN_MS;
+	r->down_until = clock_ms() + REMOTE_DOWN_MS;
 	return false;
 }
 
@@ -97,7 +98,7 @@ remote_begin(struct remote *r)
 		return true;
 	if (r->fd >= 0)
 		remote_hang_up(r);
-	else if (now_ms() < r->down_until)
+	else if (clock_ms() < r->down_until)
 		return false;
 	rc = dial_begin(&r->dialing, relay_options.dial_socket, r->host,
 	    (unsigned)relay_options.port, "imap");
@@ -112,7 +113,7 @@ time_left(const struct remote *r)
 	int64_t ms = (int64_t)s->config->remote_timeout * 1000, left;
 
 	if (s->remotes->until != 0) {
-		left = s->remotes->until - now_ms();
+		left = s->remotes->until - clock_ms();
 		ms = left < ms ? left : ms;
 	}
 	return ms < 100 ? 100 : (int)ms;

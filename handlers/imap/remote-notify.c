@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "notify.h"
 #include "remote-notify.h"
@@ -150,7 +151,7 @@ put_group(struct remote *r, const struct event_group *g)
 static void
 is_lost(struct away *a)
 {
-	int64_t soon = now_ms() + AGAIN_MS;
+	int64_t soon = clock_ms() + AGAIN_MS;
 
 	a->again = a->r->down_until > soon ? a->r->down_until : soon;
 }
@@ -287,8 +288,8 @@ void
 remote_notify_hear(struct session *s)
 {
 	for (struct away *a = s->notify->away; a != NULL; a = a->next) {
-		if (a->again != 0 && now_ms() >= a->again) {
-			s->remotes->until = now_ms() + TRY_MS;
+		if (a->again != 0 && clock_ms() >= a->again) {
+			s->remotes->until = clock_ms() + TRY_MS;
 			tell_it(s, a, true);
 			s->remotes->until = 0;
 		}

@@ -14,8 +14,8 @@ void remote_notify_end(struct notify *);
 void remote_notify_hear(struct session *);
 /* One of them cannot tell any more. */
 bool remote_notify_is_over(const struct session *);
-/* Their descriptors, at most REMOTE_WATCH; returns when, in now_ms(), one that
- * was away is to be tried again. */
+/* Their descriptors, at most REMOTE_WATCH; returns when, in clock_ms(), one
+ * that was away is to be tried again. */
 int64_t remote_notify_fds(struct session *, int fds[], unsigned *n);
 
 /* The server of the selected mailbox is told what is wanted of that. */

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "remote-notify.h"
 #include "select.h"
@@ -101,13 +102,13 @@ has_said(struct remote *r)
 static bool
 wait_for_done(struct session *s, struct remote *r)
 {
-	int64_t until = now_ms() + (int64_t)s->config->idle_timeout * 1000,
+	int64_t until = clock_ms() + (int64_t)s->config->idle_timeout * 1000,
 		left;
 
-	while ((left = until - now_ms()) > 0 && r->fd >= 0) {
+	while ((left = until - clock_ms()) > 0 && r->fd >= 0) {
 		int fds[IO_OTHERS] = {r->fd}, what = 2;
 		unsigned n = 1;
-		int64_t due = remote_notify_fds(s, fds, &n) - now_ms();
+		int64_t due = remote_notify_fds(s, fds, &n) - clock_ms();
 
 		if (!notify_bells(s, fds, &n) && due > LOOK_MS)
 			due = LOOK_MS;

@@ -31,7 +31,7 @@ struct remote {
 	bool hello;       /* those are still to be read */
 	unsigned enabled; /* ENABLED_... over there */
 	enum collation collation;
-	int64_t down_until;   /* in now_ms(): it is not asked before */
+	int64_t down_until;   /* in clock_ms(): it is not asked before */
 	struct lent_to *lent; /* remote-seen.c */
 	struct heard *heard;  /* remote-heard.c */
 

@@ -8,9 +8,9 @@
  */
 #include <malloc.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "remote-notify.h"
 
@@ -44,16 +44,6 @@ shrink(struct session *s)
 	malloc_trim(0);
 }
 
-/* Not clock_us(): how long to wait is no matter of the date. */
-int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* That of the selected mailbox; where \Seen is the reader's own it is in his
  * account, and what another session of his does rings there. */
 static int
@@ -67,7 +57,7 @@ bell_selected(struct session *s)
 	return account_bell(box->account);
 }
 
-/* *due: when one that cannot ring is to be looked at, in now_ms(). */
+/* *due: when one that cannot ring is to be looked at, in clock_ms(). */
 static bool
 bells(struct session *s, int fds[], unsigned *n, int64_t *due)
 {
@@ -111,13 +101,13 @@ session_wait(struct session *s, int64_t until, bool idle)
 	s->changes = false;
 	for (;;) {
 		struct arena_mark mark = arena_mark(s->mem);
-		int64_t left = until - now_ms(), due;
+		int64_t left = until - clock_ms(), due;
 		int ms = left > INT32_MAX ? INT32_MAX : (int)left, what;
 
 		if (left <= 0)
 			return false;
 		all = bells(s, fds, &n, &due);
-		due -= now_ms();
+		due -= clock_ms();
 		if (due < ms)
 			ms = due > 0 ? (int)due : 0;
 		if (!all && ms > LOOK_MS)

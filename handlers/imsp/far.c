@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/dial.h"
 #include "base/log.h"
 #include "base/relay.h"
@@ -39,10 +40,7 @@ struct far {
 static time_t
 now_s(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
+	return (time_t)(clock_ms() / 1000);
 }
 
 /* Once a session, when it is first needed. */

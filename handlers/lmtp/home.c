@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/b64.h"
+#include "base/clock.h"
 #include "base/dial.h"
 #include "base/log.h"
 #include "lmtp.h"
@@ -19,15 +19,6 @@ struct homes {
 	struct home_link link[HOMES];
 	unsigned n;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
 
 void
 home_close(struct home_link *h, const char *why)
@@ -47,7 +38,7 @@ down(struct home_link *h, const char *why)
 {
 	log_warn("%s: %s", h->host, why);
 	home_close(h, why);
-	h->down_until = now_ms() + DOWN_MS;
+	h->down_until = clock_ms() + DOWN_MS;
 	return false;
 }
 
@@ -227,7 +218,7 @@ connect_to(struct session *s, struct home_link *h)
 		log_warn("%s: no connection: %s%s%s", h->host, strerror(-r),
 		    dial_reason()[0] != '\0' ? ": " : "", dial_reason());
 		h->why = "it cannot be reached";
-		h->down_until = now_ms() + DOWN_MS;
+		h->down_until = clock_ms() + DOWN_MS;
 		return false;
 	}
 	if ((h->io = malloc(sizeof *h->io)) == NULL) {
@@ -269,7 +260,7 @@ home_link(struct session *s, const char *host, const char **ret_why)
 	}
 	if (h->io != NULL)
 		return h;
-	if (h->tried || now_ms() < h->down_until || !connect_to(s, h)) {
+	if (h->tried || clock_ms() < h->down_until || !connect_to(s, h)) {
 		*ret_why = h->why;
 		return NULL;
 	}

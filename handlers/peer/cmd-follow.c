@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -36,15 +35,6 @@ enum {
 	WATCHED = IN_MODIFY | IN_MOVE_SELF | IN_DELETE_SELF,
 	FOLDERS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR,
 };
-
-int64_t
-follow_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* --- the accounts ------------------------------------------------------------ */
 
@@ -104,12 +94,12 @@ look_one(void *arg, const char *name)
 static void
 look(struct follow *f)
 {
-	int64_t began = follow_now();
+	int64_t began = clock_ms();
 
 	f->news = false;
 	watch_folders(f);
 	spool_each_account(f->s->spool, look_one, f);
-	f->looked = follow_now();
+	f->looked = clock_ms();
 	f->look_took = f->looked - began;
 }
 
@@ -121,7 +111,7 @@ look_again(struct follow *f)
 
 	if (f->news)
 		every = NEWS_MS;
-	if (follow_now() - f->looked >= every + 10 * f->look_took)
+	if (clock_ms() - f->looked >= every + 10 * f->look_took)
 		look(f);
 }
 
@@ -182,7 +172,7 @@ ship_account(struct follow *f, struct followed *a)
 	struct log_end end;
 	int rc;
 
-	if (a->not_before > follow_now()) /* it stays dirty */
+	if (a->not_before > clock_ms()) /* it stays dirty */
 		return;
 	f->failed -= a->not_before != 0;
 	a->not_before = 0;
@@ -294,7 +284,7 @@ read_acks(struct follow *f)
 		 memchr(piece.p, '\n', piece.n) != NULL);
 	if (f->acked >= f->mark) {
 		f->mark = f->sent;
-		f->mark_at = f->acked < f->sent ? follow_now() : 0;
+		f->mark_at = f->acked < f->sent ? clock_ms() : 0;
 	}
 	return true;
 }
@@ -304,7 +294,7 @@ read_acks(struct follow *f)
 static void
 say_how_far(struct follow *f)
 {
-	int64_t now = follow_now();
+	int64_t now = clock_ms();
 	char text[128];
 	int n;
 
@@ -348,11 +338,11 @@ follow(struct follow *f)
 		int what;
 
 		ship_queue(f);
-		if (f->first == NULL && follow_now() - beat >= BEAT_MS) {
+		if (f->first == NULL && clock_ms() - beat >= BEAT_MS) {
 			unsigned char h[SHIP_HEADER] = {SHIP_IDLE};
 
 			io_put(io, h, sizeof h);
-			beat = follow_now();
+			beat = clock_ms();
 		}
 		say_how_far(f);
 		what = io_wait(io, f->watch, nap(f));

@@ -54,7 +54,6 @@ struct follow {
 	size_t way_room;
 };
 
-int64_t follow_now(void); /* ms */
 
 struct followed *followed_find(struct follow *, const char *name);
 struct followed *followed_add(struct follow *, const char *name);

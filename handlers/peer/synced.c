@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "follow.h"
 #include "spool/standby.h"
@@ -119,7 +120,7 @@ synced_refused(struct follow *f, uint64_t n, const struct log_end *end)
 	a->at = (struct ship_place){.end = *end};
 	a->dirty = true;
 	f->failed += a->not_before == 0;
-	a->not_before = follow_now() + RETRY_MS;
+	a->not_before = clock_ms() + RETRY_MS;
 }
 
 /* It has caught up when it has all that had been sent at a time at which there

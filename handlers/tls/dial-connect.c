@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/dial.h"
 #include "base/networks.h"
 #include "dial.h"
@@ -118,7 +119,7 @@ wait_ms(struct attempts *all, int64_t ms)
 static int
 race(struct attempts *all, const struct addrinfo *ai, const struct wanted *w)
 {
-	const int64_t until = dial_now_ms() + ALL_MS;
+	const int64_t until = clock_ms() + ALL_MS;
 	int64_t now = until - ALL_MS, next = now;
 	int won = -1;
 
@@ -138,7 +139,7 @@ race(struct attempts *all, const struct addrinfo *ai, const struct wanted *w)
 			wait_ms(all, wake - now);
 			won = look(all);
 		}
-		now = dial_now_ms();
+		now = clock_ms();
 	}
 	return won;
 }

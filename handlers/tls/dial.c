@@ -19,9 +19,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/confine.h"
 #include "base/dial.h"
 #include "base/fmt.h"
@@ -37,15 +37,6 @@ enum {
 };
 
 static SSL_CTX *ctx;
-
-int64_t
-dial_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
 
 void
 dial_init(void)
@@ -107,12 +98,12 @@ refuse(const struct wanted *w, const char *fmt, ...)
 static bool
 read_line(char line[DIAL_LINE])
 {
-	const int64_t until = dial_now_ms() + LINE_MS;
+	const int64_t until = clock_ms() + LINE_MS;
 	struct pollfd p = {.fd = 0, .events = POLLIN};
 	size_t n = 0;
 
 	while (n < DIAL_LINE - 1) {
-		int64_t left = until - dial_now_ms();
+		int64_t left = until - clock_ms();
 		ssize_t k;
 
 		if (left <= 0 || poll(&p, 1, (int)left) <= 0)

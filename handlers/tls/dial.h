@@ -21,7 +21,6 @@ void dial_init(void); /* dies */
 void dial_walls(void);
 SSL_CTX *dial_context(void);
 int dial_session(const struct peer *, int in, int out, void *arg);
-int64_t dial_now_ms(void); /* monotonic */
 
 /* dial-connect.c: one of a name's addresses, within ten seconds. */
 struct made {

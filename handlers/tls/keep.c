@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/handed.h"
 #include "base/log.h"
 
@@ -236,7 +237,7 @@ keep_begin(void)
 void
 keep_opened(void)
 {
-	opened = dial_now_ms();
+	opened = clock_ms();
 }
 
 /* False: that would be one too many. */
@@ -248,7 +249,7 @@ become_idle(const char *line)
 		return false;
 	}
 	strcpy(mine->line, line);
-	mine->since = dial_now_ms();
+	mine->since = clock_ms();
 	atomic_store(&mine->state, IDLE);
 	return true;
 }
@@ -290,7 +291,7 @@ keep_wait(struct link *l, const char *line)
 {
 	enum link_event e;
 
-	if (mine == NULL || alive < 0 || dial_now_ms() - opened > OLD_MS ||
+	if (mine == NULL || alive < 0 || clock_ms() - opened > OLD_MS ||
 	    !become_idle(line))
 		return false;
 	e = link_wait(l, keep_ms, alive, from_parent);

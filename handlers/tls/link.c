@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 enum { REST_MS = 1000 }; /* after so long we need no memory */
 
@@ -120,15 +121,6 @@ link_taken(struct link *l, size_t n)
 	l->left -= n;
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
-
 /* Without waiting: false if nothing came. */
 static bool
 read_more(struct link *l)
@@ -168,7 +160,7 @@ has_begun(struct link *l)
 enum link_event
 link_wait(struct link *l, int64_t ms, int alive, int other)
 {
-	const int64_t until = now_ms() + ms;
+	const int64_t until = clock_ms() + ms;
 	int64_t left = ms;
 	bool rested = false;
 
@@ -193,7 +185,7 @@ link_wait(struct link *l, int64_t ms, int alive, int other)
 			return LINK_OTHER;
 		if (n > 0 && p[1].revents != 0 && alive_go(alive))
 			return LINK_OVER;
-		left = until - now_ms();
+		left = until - clock_ms();
 	}
 	return LINK_OVER;
 }

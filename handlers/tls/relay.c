@@ -15,9 +15,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "relay.h"
 
@@ -115,25 +115,16 @@ wait_for_some(struct relay *r, struct pollfd p[2])
 	return poll(p, 2, -1);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
-
 /* Unread bytes would make the kernel take back what was just sent; also those
  * that the handler would not have, or was not there any more to take. */
 static void
 linger(int fd)
 {
-	const int64_t until = now_ms() + LINGER_MOST_MS;
+	const int64_t until = clock_ms() + LINGER_MOST_MS;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	char waste[16384];
 
-	while (now_ms() < until && poll(&p, 1, LINGER_MS) > 0)
+	while (clock_ms() < until && poll(&p, 1, LINGER_MS) > 0)
 		if (read(fd, waste, sizeof waste) <= 0)
 			return;
 }

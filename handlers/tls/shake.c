@@ -3,19 +3,10 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <poll.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "tls.h"
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
 
 /* Until the socket is ready, or time is up. */
 static bool
@@ -25,7 +16,7 @@ wait_for(int fd, short events, int64_t until)
 	int n;
 
 	do {
-		int64_t left = until - now_ms();
+		int64_t left = until - clock_ms();
 
 		n = poll(&pfd, 1, left > 0 ? (int)left : 0);
 	} while (n < 0 && errno == EINTR);
@@ -35,7 +26,7 @@ wait_for(int fd, short events, int64_t until)
 const char *
 shake_until_done(SSL *ssl, int fd)
 {
-	int64_t until = now_ms() + (int64_t)settings.handshake_s * 1000;
+	int64_t until = clock_ms() + (int64_t)settings.handshake_s * 1000;
 
 	for (;;) {
 		int r, why;

@@ -35,6 +35,15 @@ clock_sec(void)
 	return clock_us() / 1000000;
 }
 
+int64_t
+clock_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
 void
 random_seed(uint64_t seed)
 {

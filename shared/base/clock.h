@@ -12,6 +12,10 @@ void clock_set(int64_t us);
 int64_t clock_us(void);  /* microseconds since 1970-01-01 UTC */
 int64_t clock_sec(void); /* seconds since then */
 
+/* Milliseconds on a clock that nobody sets, no test either: for how long to
+ * wait, and how long something took. */
+int64_t clock_ms(void);
+
 /* Random bytes for ids: from the kernel, or from the seed a test gave. */
 void random_seed(uint64_t seed);
 void random_bytes(void *, unsigned long n);

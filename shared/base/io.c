@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fmt.h"
 
 enum {
@@ -209,11 +210,8 @@ io_take_pending(struct io *io, char *dst, size_t room)
 bool
 io_slow(struct io *io, int64_t *began)
 {
-	struct timespec ts;
-	int64_t ms;
+	int64_t ms = clock_ms();
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	ms = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 	if (*began == 0)
 		*began = ms;
 	if (ms - *began <= io->idle_ms)

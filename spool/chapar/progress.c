@@ -4,19 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 enum { BAR = 24, EVERY_MS = 200 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
 
 /* How many seconds are left if it goes on like this; -1: too early to say. */
 static int64_t
@@ -55,7 +47,7 @@ void
 progress_start(struct progress *p, uint64_t total)
 {
 	*p = (struct progress){
-	    .total = total, .started = now_ms(), .on = isatty(2) == 1};
+	    .total = total, .started = clock_ms(), .on = isatty(2) == 1};
 }
 
 void
@@ -67,7 +59,7 @@ progress_add(struct progress *p, uint64_t units, uint64_t messages)
 	if (p->done > p->total)
 		p->done = p->total; /* the folder grew meanwhile */
 	p->messages += messages;
-	if (p->on && (now = now_ms()) - p->drawn >= EVERY_MS)
+	if (p->on && (now = clock_ms()) - p->drawn >= EVERY_MS)
 		draw(p, now);
 }
 
