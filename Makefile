@@ -82,7 +82,8 @@ $(foreach h,$(PROBED),$(eval $(call probe,$(h),$($(h)_LIBS))))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libchapar.a
 	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) -lcrypt
 $(B)/tests/prop/%: $(B)/tests/prop/%.o $(B)/libchapar.a
-	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
+	$(CC) $(LDFLAGS) $(LINK) -o $@ $(filter %.o,$^) $(B)/libchapar.a $(LIBS)
+$(B)/tests/prop/store: $(call obj,$(wildcard tests/store/*.c))
 $(B)/tests/tools/%: $(B)/tests/tools/%.o $(B)/libchapar.a
 	$(CC) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
 $(B)/tests/tools/kpopask: LDLIBS += -lkrb5
