@@ -96,11 +96,12 @@ def deliver(net, told, server, users, r):
         s.sendall(b"QUIT\r\n")
 
 
-class Imap:
-    """A session; Again if it is refused for now or ends."""
+class Session:
+    """Logged in; Again if it is refused for now or ends."""
+    service = ""
 
     def __init__(self, net, server, user):
-        self.s, self.f = lines(net, server, "imap")
+        self.s, self.f = lines(net, server, self.service)
         try:
             self.line()
             self.do(f"LOGIN {user} {PASSWORD}")
@@ -114,16 +115,30 @@ class Imap:
             raise Again(line)
         return line[:-2].decode()
 
+    def later(self, line):
+        """Does this NO say "try again"?"""
+        raise NotImplementedError
+
     def do(self, command):
         self.s.sendall(f"x {command}\r\n".encode())
         got = []
         while not (line := self.line()).startswith("x "):
             got.append(line)
-        if line.startswith("x NO [UNAVAILABLE]"):
+        if line.startswith("x NO ") and self.later(line):
             raise Again(line)
         if not line.startswith("x OK"):
             raise ValueError(f"{command}: {line}")
         return got
+
+    def close(self):
+        self.s.close()
+
+
+class Imap(Session):
+    service = "imap"
+
+    def later(self, line):
+        return line.startswith("x NO [UNAVAILABLE]")
 
     def numbers(self):
         """Message number to UIDs and flags."""
@@ -135,9 +150,6 @@ class Imap:
                 uid = re.search(r"UID (\d+)", line)[1]
                 found[int(m[2])].append((uid, m[1].split()))
         return found
-
-    def close(self):
-        self.s.close()
 
 
 def check_all(found, told_delivered, told_flagged, what):
@@ -231,42 +243,19 @@ def pop(net, told, server, users, r):
             c.do("QUIT")
 
 
-LATER = (b"the account cannot be opened now", b"the account moves to",
-         b"cannot tell now")
+LATER = ("the account cannot be opened now", "the account moves to",
+         "cannot tell now")
 
 
-class Imsp:
-    """Again if it is refused for now or ends."""
+class Imsp(Session):
+    service = "imsp"
 
-    def __init__(self, net, server, user):
-        self.s, self.f = lines(net, server, "imsp")
-        try:
-            self.line()
-            self.do(f"LOGIN {user} {PASSWORD}")
-        except BaseException:
-            self.s.close()
-            raise
-
-    def line(self):
-        line = self.f.readline()
-        if not line.endswith(b"\r\n") or line.startswith(b"* BYE"):
-            raise Again(line)
-        return line
-
-    def do(self, command):
-        self.s.sendall(f"x {command}\r\n".encode())
-        got = []
-        while not (line := self.line()).startswith(b"x "):
-            got.append(line)
-        if line.startswith(b"x NO ") and any(w in line for w in LATER):
-            raise Again(line)
-        if not line.startswith(b"x OK"):
-            raise ValueError(f"{command}: {line!r}")
-        return got
+    def later(self, line):
+        return any(words in line for words in LATER)
 
     def option(self):
         for line in self.do("GET sim.number"):
-            m = re.match(rb"\* OPTION sim\.number (\d+)", line)
+            m = re.match(r"\* OPTION sim\.number (\d+)", line)
             if m:
                 return int(m[1])
         return None
