@@ -16,7 +16,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, HERE + "/../soak"]
 import mirror  # noqa: E402
-from servers import Site, free_port, wait_for  # noqa: E402
+from servers import Site, wait_for  # noqa: E402
 
 if shutil.which("mbsync") is None:
     print("there is no mbsync here")
@@ -120,16 +120,7 @@ def start(site):
         shutil.rmtree(account)
     talk(site.servers[1], "CREATE Work/Sub", "CREATE Work")
     site.load()
-    port, sockets = free_port(site.hosts[1:])
-    for s in site.servers:
-        s.start()
-        if s.n > 0:
-            env = {k: v for k, v in s.env("peer").items()
-                   if k != "CHAPAR_AUTH_SOCKET"}
-            env["CHAPAR_PROXY_KEY"] = site.dir + "/key"
-            s.spawn("peer", [B + "/chapar-peer"], sockets[s.host], env)
-            sockets[s.host].close()
-    return port
+    return site.start_with_peers()
 
 
 def run(site):

@@ -39,7 +39,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import housed  # noqa: E402
 import servers  # noqa: E402
-from servers import B, Site, free_port, wait_for  # noqa: E402
+from servers import B, Site, wait_for  # noqa: E402
 
 servers.SERVICES = ("imap",)
 FAR = "carol@example.org"
@@ -363,17 +363,7 @@ def start(site):
             ("still", "lrsi"):
         site.servers[2].chapar("board", "add", "--rights", rights_, board)
     site.load()
-    port, sockets = free_port(site.hosts)
-    sockets.pop(site.hosts[0]).close()
-    for s in site.servers:
-        s.start()
-        if s.n > 0:
-            env = {k: v for k, v in s.env("peer").items()
-                   if k != "CHAPAR_AUTH_SOCKET"}
-            env["CHAPAR_PROXY_KEY"] = site.dir + "/key"
-            s.spawn("peer", [B + "/chapar-peer"], sockets[s.host], env)
-            sockets[s.host].close()
-    return port
+    return site.start_with_peers()
 
 
 with Site(3, {"alice": 1, "bob": 2, FAR: 1, "board/news": 2, "board/short": 2,

@@ -221,6 +221,20 @@ class Site:
                 with open(f"{self.dir}/{n}", "rb") as f:
                     out.write(f.read())
 
+    def start_with_peers(self):
+        """All servers; all but the front one have a chapar-peer, on the port
+        that is returned."""
+        port, sockets = free_port(self.hosts)
+        for s in self.servers:
+            s.start()
+            if s.n > 0:
+                env = {k: v for k, v in s.env("peer").items()
+                       if k != "CHAPAR_AUTH_SOCKET"}
+                env["CHAPAR_PROXY_KEY"] = self.dir + "/key"
+                s.spawn("peer", [B + "/chapar-peer"], sockets[s.host], env)
+            sockets[s.host].close()
+        return port
+
     def load(self, which=None):
         """Tells all servers, or these, who houses whom."""
         with open(self.dir + "/list", "w", encoding="utf-8") as f:
